@@ -1,0 +1,10 @@
+"""What the product keeps of the articles: one model family a file."""
+
+from claims.models.claim import Claim
+from claims.models.event import Event
+from claims.models.link import Link
+from claims.models.source import Source, SourceAlias
+from claims.models.thread import Thread, ThreadClaim
+from claims.models.verdict import Verdict
+
+__all__ = ["Claim", "Event", "Link", "Source", "SourceAlias", "Thread", "ThreadClaim", "Verdict"]

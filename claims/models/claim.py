@@ -1,0 +1,99 @@
+"""One attribution, stored: who said what, with which words, where in the text."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from pgvector.django import HnswIndex, VectorField
+
+from articles.models import Article
+from claims.models.source import Source
+from claims.querysets import ClaimQuerySet
+
+
+class Claim(models.Model):
+    """A claim of one article.
+
+    Spans are lists of ``[start, end]`` in code points of ``article.text``, end exclusive. The words they
+    cover are kept beside them for search and lists. A machine row is replaced by re-reading only while
+    ``edited`` is false.
+    """
+
+    class Act(models.TextChoices):
+        ASSERTION = "assertion", _("assertion")
+        DENIAL = "denial", _("denial")
+        ACCUSATION = "accusation", _("accusation")
+        QUESTION = "question", _("question")
+        NON_DENIAL = "non_denial", _("non-denial")
+        DEMAND = "demand", _("demand")
+        BELIEF = "belief", _("opinion or plan")
+        OTHER = "other", _("other")
+
+    class Origin(models.TextChoices):
+        MACHINE = "machine", _("found by the machine")
+        EDITOR = "editor", _("added by an editor")
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="claims")
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
+    relays = ArrayField(
+        models.CharField(max_length=300), default=list, blank=True
+    )  # nearest to the speaker first
+
+    source_spans = models.JSONField(default=list)
+    cue_spans = models.JSONField(default=list)
+    content_spans = models.JSONField(default=list)
+    start = models.PositiveIntegerField()  # of the first content span, for reading order
+    sentence_start = models.PositiveIntegerField()
+    sentence_end = models.PositiveIntegerField()
+    # sha256 of the three roles' spans: the same claim found again is the same row
+    fingerprint = models.CharField(max_length=64)
+
+    sentence = models.TextField()  # verbatim
+    source_text = models.TextField(blank=True)
+    cue_text = models.TextField(blank=True)
+    content_text = models.TextField()
+    proposition = models.TextField(blank=True)
+
+    act = models.CharField(max_length=12, choices=Act.choices, default=Act.OTHER)
+    confidence = models.FloatField()  # calibrated, in [0, 1]; 1 where an editor added it
+    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.MACHINE)
+    edited = models.BooleanField(default=False)
+    pipeline_version = models.CharField(max_length=80, blank=True)
+    embedding = VectorField(dimensions=384, null=True, editable=False)
+    search = SearchVectorField(null=True, editable=False)  # set by a trigger
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # thrown out by an editor, kept for the record
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-article__published_at", "article_id", "start", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "fingerprint"], name="claim_once_per_article"),
+            models.CheckConstraint(
+                condition=models.Q(confidence__gte=0, confidence__lte=1),
+                name="claim_confidence_is_probability",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["article", "start"]),
+            models.Index(fields=["source", "-id"]),
+            models.Index(fields=["act", "-id"]),
+            GinIndex(fields=["search"], name="claim_search"),
+            HnswIndex(
+                fields=["embedding"],
+                name="claim_embedding",
+                m=16,
+                ef_construction=64,
+                opclasses=["vector_cosine_ops"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_text or '?'}: {self.proposition or self.content_text}"[:120]
+
+    def get_absolute_url(self) -> str:
+        return reverse("claims:claim-detail", args=[self.pk])

@@ -1,0 +1,51 @@
+"""How one claim stands to another: suggested by the machine with its trigger, confirmed by a person."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from claims.models.claim import Claim
+from claims.querysets import LinkQuerySet
+
+
+class Link(models.Model):
+    """A typed link from the denying, later or repeating claim to what it answers."""
+
+    class Kind(models.TextChoices):
+        DENIES = "denies", _("denies")
+        CONTRADICTS = "contradicts", _("contradicts")
+        REPEATS = "repeats", _("repeats")
+
+    class State(models.TextChoices):
+        SUGGESTED = "suggested", _("suggested by the machine")
+        CONFIRMED = "confirmed", _("confirmed")
+        REJECTED = "rejected", _("rejected")
+        DOUBTFUL = "doubtful", _("doubtful")
+
+    from_claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="links_out")
+    to_claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="links_in")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.SUGGESTED)
+    score = models.FloatField()  # calibrated, in [0, 1]
+    trigger_spans = models.JSONField(default=list)  # in the text of from_claim's article
+    trigger_text = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # one sentence in plain words
+    linker_version = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-score", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["from_claim", "to_claim"], name="link_once_per_pair"),
+            models.CheckConstraint(
+                condition=~models.Q(from_claim=models.F("to_claim")), name="link_joins_two_claims"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "state", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_claim_id} {self.kind} {self.to_claim_id}"

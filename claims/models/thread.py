@@ -1,0 +1,67 @@
+"""One dispute: the claims about it, on their sides."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from claims.models.claim import Claim
+from claims.querysets import ThreadQuerySet
+
+
+class Thread(models.Model):
+    """A dispute with a permalink that outlives merges (the old one then points on)."""
+
+    title = models.TextField()
+    title_edited = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
+    # Kept in step with its claims by claims.store, so that lists need no counting.
+    first_at = models.DateTimeField(null=True, blank=True)  # earliest and latest publication of its claims
+    last_at = models.DateTimeField(null=True, blank=True)
+    claim_count = models.PositiveIntegerField(default=0)
+    denial_count = models.PositiveIntegerField(default=0)
+    non_denial_count = models.PositiveIntegerField(default=0)
+    opposing_count = models.PositiveIntegerField(default=0)  # links that deny or contradict
+    outlet_count = models.PositiveIntegerField(default=0)
+    origin_count = models.PositiveIntegerField(default=0)  # independent: a near copy counts with its original
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    claims: "models.ManyToManyField[Claim, ThreadClaim]" = models.ManyToManyField(
+        Claim, through="ThreadClaim", related_name="threads"
+    )
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        ordering = [models.F("last_at").desc(nulls_last=True), "-pk"]
+        indexes = [models.Index(fields=["-last_at", "-id"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("claims:thread-detail", args=[self.pk, slugify(self.title)[:60] or "thread"])
+
+
+class ThreadClaim(models.Model):
+    """A claim's place in a dispute; a claim belongs to one dispute at most."""
+
+    class Side(models.TextChoices):
+        CLAIM = "claim", _("claim")
+        DENIAL = "denial", _("denial or counter-claim")
+        NON_DENIAL = "non_denial", _("non-denial")
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="entries")
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="thread_entry")
+    side = models.CharField(max_length=10, choices=Side.choices)
+    pinned = models.BooleanField(default=False)  # put here by an editor: re-linking leaves it
+
+    class Meta:
+        ordering = ["thread", "pk"]
+        indexes = [models.Index(fields=["thread", "side"])]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} on side {self.side} of {self.thread_id}"
