@@ -1,0 +1,110 @@
+"""Services and processes for all tests: the embedded ones, one set of its own for each pytest session.
+
+The environment is set here, before anything reads the settings. The services start with the first test
+that uses the database or asks for `services`; a test of pure code starts nothing.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from claimtrack import embedded
+
+_TEST_DIR = embedded.var_dir() / "test"
+_SESSION_DIR = _TEST_DIR / f"session-{os.getpid()}"
+
+for _name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HTTPS"):
+    os.environ.pop(_name, None)  # tests never touch services that somebody has set up for something else
+os.environ["CLAIMTRACK_VAR"] = str(_SESSION_DIR)
+os.environ["STATIC_ROOT"] = str(_TEST_DIR / "static")
+os.environ["DJANGO_SETTINGS_MODULE"] = "claimtrack.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's event loop runs in the thread of the tests
+os.environ.setdefault("OMP_NUM_THREADS", "2")
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Clear away what sessions that were killed have left behind."""
+    for folder in _TEST_DIR.glob("session-*"):
+        if not psutil.pid_exists(int(folder.name.removeprefix("session-"))):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def services() -> Iterator[Path]:
+    """PostgreSQL and Redis of this session; the value is their data folder, the logs are under ``log/``."""
+    with embedded.Lease(_SESSION_DIR, ["postgres", "redis"], durable=False):
+        yield _SESSION_DIR
+    shutil.rmtree(_SESSION_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(services: Path) -> None:
+    """pytest-django asks for this before it makes the test database."""
+
+
+@pytest.fixture(scope="session")
+def static_files() -> None:
+    """Static files collected as in production, so that a page with a wrong reference fails its test."""
+    from claimtrack.static_files import collect_if_changed
+
+    collect_if_changed()
+
+
+@pytest.fixture(autouse=True)
+def _static_files_for_pages(request: pytest.FixtureRequest) -> None:
+    if {"client", "admin_client", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("static_files")
+
+
+@pytest.fixture(scope="session")
+def _worker(services: Path, django_db_setup: None) -> Iterator["object"]:
+    from tests.worker_process import WorkerProcess
+
+    worker = WorkerProcess(services / "log" / "worker.log")
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db: None, _worker: object) -> Iterator[object]:
+    """A running `tests.worker_process.WorkerProcess` on the test database, its queue empty at the start.
+
+    The database is emptied after the test, so the test itself has to wait for what it has enqueued.
+    """
+    from tests.worker_process import WorkerProcess, empty_queue
+
+    assert isinstance(_worker, WorkerProcess)
+    empty_queue()
+    _worker.ensure_running()
+    yield _worker
+    empty_queue()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the system's Chromium."""
+    for name in _CHROMIUM:
+        if path := shutil.which(name):
+            return path
+    pytest.fail("no Chromium on the PATH: install it (Debian and Ubuntu: apt-get install chromium)")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object], chromium: str) -> dict[str, object]:
+    """Playwright drives the system's Chromium, which asks nothing of any other host."""
+    arguments = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    ]
+    return {**browser_type_launch_args, "executable_path": chromium, "args": arguments}
