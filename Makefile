@@ -1,0 +1,78 @@
+# Bare `make` lists the targets. Everything is called by a path relative to the checkout, so that the
+# checkout may lie anywhere, also in a folder whose name has spaces.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.PHONY: help setup setup-dev setup-train browser run test lint format lock ingest train train-smoke \
+	eval-extraction eval-linking bench-extraction bench-linking screenshots clean
+
+PY := .venv/bin/python
+PY_TRAIN := .venv-train/bin/python
+export PYTHON PORT DATA
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
+
+setup: ## Make .venv and install the pinned requirements (only when they have changed)
+	@bin/setup .venv requirements.txt
+
+setup-dev: # what tests and lint need on top
+	@bin/setup .venv requirements-dev.txt
+
+setup-train: # torch is needed for training alone
+	@bin/setup .venv-train requirements-train.txt
+
+browser: # Chromium for the tests that drive a browser
+	@bin/setup-browser
+
+run: setup ## Start everything and serve at http://127.0.0.1:8000 (PORT=… for another port)
+	@exec $(PY) -m claimtrack.run
+
+ingest: setup ## Add articles: make ingest DATA=folder-or-file
+	@: "$${DATA:?Say what to add: make ingest DATA=path}"
+	@exec $(PY) manage.py ingest "$$DATA"
+
+test: setup-dev browser ## Run the whole test suite against embedded services and a real worker
+	@exec $(PY) -m pytest $(ARGS)
+
+lint: setup-dev ## Check with ruff, ruff format and mypy (strict), as pre-commit does
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+
+format: setup-dev ## Format the code and mend what ruff can mend
+	$(PY) -m ruff check --fix
+	$(PY) -m ruff format
+
+lock: setup-dev ## Compile requirements*.txt from requirements*.in anew
+	@bin/lock
+
+train: setup-train ## Train the models from public sources, or from DATA=folder
+	@exec bin/train full
+
+train-smoke: setup-train ## Train for a minute on a few texts, to see that the training code works
+	@exec bin/train smoke
+
+eval-extraction: setup ## Score the extraction on marked articles: DATA=folder with polnear_dev.jsonl
+	@bin/need-data polnear_dev.jsonl
+	@exec $(PY) -m training.evaluate_extraction "$$DATA"
+
+eval-linking: setup ## Score the linking on marked links: DATA=folder with links_dev_docs.jsonl
+	@bin/need-data links_dev_docs.jsonl
+	@exec $(PY) -m training.link_evaluate "$$DATA"
+
+bench-extraction: setup ## Time the extraction on this machine: DATA=folder with articles
+	@bin/need-data
+	@exec $(PY) -m benchmarks.extraction "$$DATA"
+
+bench-linking: setup ## Time the linking on this machine: DATA=folder with links_dev_docs.jsonl
+	@bin/need-data
+	@exec $(PY) -m benchmarks.linking "$$DATA"
+
+screenshots: setup-dev browser ## Make the pictures in docs/ anew from the demo articles
+	@exec $(PY) -m docs.screenshots
+
+clean: ## Remove caches, collected files and test data; keeps var/ with your articles
+	@bin/clean

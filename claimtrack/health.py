@@ -1,0 +1,64 @@
+"""``/healthz`` (this process answers) and ``/readyz`` (database, broker and a worker answer too).
+
+A middleware, first in the list, because a probe comes by plain http and under any host name: the
+redirect to https and the check of the host would turn it away.
+"""
+
+import logging
+from collections.abc import Callable
+
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from claimtrack.celery import app
+
+logger = logging.getLogger(__name__)
+
+_WORKER_SECONDS = 2.0
+
+
+class HealthMiddleware:
+    """Answers the two probes and passes everything else on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path == "/healthz":
+            return JsonResponse({"status": "ok"})
+        if request.path == "/readyz":
+            found = readiness()
+            ready = all(found.values())
+            parts = {part: "ok" if fine else "no answer" for part, fine in found.items()}
+            status = 200 if ready else 503
+            return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=status)
+        return self.get_response(request)
+
+
+def readiness() -> dict[str, bool]:
+    """Which of database, broker and worker answers now; takes up to two seconds without a worker."""
+    broker, worker = _broker_and_worker()
+    return {"database": _database(), "broker": broker, "worker": worker}
+
+
+def _database() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        logger.warning("readyz: the database does not answer", exc_info=True)
+        return False
+    return True
+
+
+def _broker_and_worker() -> tuple[bool, bool]:
+    try:
+        with app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=_WORKER_SECONDS)
+            answers = app.control.ping(timeout=_WORKER_SECONDS, limit=1, connection=broker)
+    except (OperationalError, RedisError, OSError):
+        logger.warning("readyz: the broker does not answer", exc_info=True)
+        return False, False
+    return True, bool(answers)

@@ -1,0 +1,44 @@
+"""What only the first run does: an editor's account and the demo articles."""
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from tqdm import tqdm
+
+from articles.models import Article
+
+EDITOR = "editor"
+_UNREAD = (Article.State.PENDING, Article.State.PROCESSING)
+
+
+def make_editor() -> tuple[str, str] | None:
+    """Make the first account and give its name and password; None where there is an account already.
+
+    The password is stored only as a hash: whoever calls this shows it once.
+    """
+    users = get_user_model()._default_manager
+    if users.exists():
+        return None
+    password = secrets.token_urlsafe(12)
+    users.create_superuser(EDITOR, email="", password=password)
+    return EDITOR, password
+
+
+def read_demo_articles(folder: Path, *, wait: Callable[[], None]) -> None:
+    """Ingest `folder` and show a bar until the worker has read what is new.
+
+    `wait` is called while there is nothing to do: it pauses, watches the child processes and may raise.
+    """
+    call_command("ingest", str(folder), verbosity=0)
+    todo = Article.objects.filter(state__in=_UNREAD).count()
+    tqdm.monitor_interval = 0  # no second thread: children are started again from this one
+    with tqdm(total=todo, desc="Reading the demo articles", unit="article", leave=True) as bar:
+        while bar.n < todo:
+            left = Article.objects.filter(state__in=_UNREAD).count()
+            bar.update(max(0, todo - left - bar.n))
+            bar.refresh()
+            if left:
+                wait()
