@@ -83,11 +83,12 @@ class WorkerProcess:
         """SIGKILL to it and to every process of its pool, as an out-of-memory killer does."""
         if self._process is None:
             return
-        children = psutil.Process(self._process.pid).children(recursive=True) if self.running() else []
-        for process in [self._process, *children]:
+        processes = [psutil.Process(self._process.pid)] if self.running() else []
+        processes += [child for process in processes for child in process.children(recursive=True)]
+        for process in processes:
             process.kill()
         self._process.wait()
-        psutil.wait_procs(children, timeout=10)
+        psutil.wait_procs(processes, timeout=10)
         self._process = None
 
     def stop(self) -> None:
