@@ -95,7 +95,7 @@ class Keeper:
             for name in request.decode("ascii", "replace").split():
                 if name in self._services and name not in self._started:
                     _tell(client, note=f"Starting {name} …")
-                    self._services[name].start()
+                    self._services[name].start(lambda line: _tell(client, note=line))
                     self._started[name] = 0
         except EmbeddedError as error:
             _tell(client, error=str(error))

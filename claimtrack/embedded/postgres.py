@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -41,9 +42,11 @@ class Postgres:
         self.log = var_dir / "log" / "postgres.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, tell: Callable[[str], None] = lambda line: None) -> None:
         """Make the cluster if there is none, start the server, wait, make database and extension."""
         place = find_place(self._var_dir)
+        if not place.data.is_relative_to(self._var_dir):
+            tell(f"PostgreSQL's data is in {place.data}: its system user does not get to {self._var_dir}.")
         if (place.data / "PG_VERSION").exists():
             _check_version(place.data)
             _end_leftover(place.data)

@@ -2,18 +2,18 @@
 
 PostgreSQL refuses to run as root. Started by root it runs as the system user ``pgserver``; where that user
 cannot get to the data folder (a checkout in root's own home, say), nobody's home is opened up for it: data,
-and if need be a copy of the programs, go to ``/var/lib/claimtrack`` instead.
+and if need be a copy of the programs, go to ``/var/lib/claimtrack`` instead (``postgres.path`` says where).
 """
 
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimtrack.embedded.addresses import run_dir
 from claimtrack.embedded.errors import DATABASE_HINT, EmbeddedError
 
 MAJOR = 18
@@ -77,11 +77,14 @@ def _system_user() -> pwd.struct_passwd:
 
 
 def _roots_data(var_dir: Path, user: pwd.struct_passwd) -> Path:
-    """``postgres`` under `var_dir` where the system user gets there, else a folder of its own."""
+    """``postgres`` under `var_dir` where the system user gets there, else a folder named in a file there.
+
+    The name is made up once, so that a new `var_dir` at the same path does not find the old one's data.
+    """
     inside = var_dir / "postgres"
-    elsewhere = _ROOTS_STATE / run_dir(var_dir).name / "postgres"
-    if (elsewhere / "PG_VERSION").exists() and not inside.exists():
-        return elsewhere
+    named_in = var_dir / "postgres.path"
+    if named_in.exists():
+        return Path(named_in.read_text(encoding="utf-8").strip())
     var_dir.mkdir(parents=True, exist_ok=True)
     var_dir.chmod(var_dir.stat().st_mode | 0o011)  # our own folder; its secrets have modes of their own
     if _succeeds_as(user, ["test", "-x", str(var_dir)]):
@@ -92,30 +95,45 @@ def _roots_data(var_dir: Path, user: pwd.struct_passwd) -> Path:
             f"runs when root starts it.\nLet others pass through the folders above it (chmod o+x), or set "
             f"CLAIMTRACK_VAR to a folder that they can reach. {DATABASE_HINT}"
         )
+    elsewhere = _ROOTS_STATE / f"postgres-{secrets.token_hex(6)}"
+    named_in.write_text(f"{elsewhere}\n", encoding="utf-8")
     return elsewhere
 
 
 def _usable_programs(programs: Path, user: pwd.struct_passwd) -> Path:
     """`programs`, or a copy outside of root's home when the system user cannot run them there."""
-    version = ["--version"]
-    if _succeeds_as(user, [str(programs / "postgres"), *version]):
+    if _runs(programs, user):
         return programs
     installed = programs.parent
     copy = _ROOTS_STATE / f"{installed.name}-{int(installed.stat().st_mtime)}"
     if not copy.exists():
-        draft = copy.with_name(f"{copy.name}.{os.getpid()}")
-        shutil.copytree(installed, draft)
-        for path in (draft, *draft.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(
-                    path.stat().st_mode | (0o555 if path.is_dir() or os.access(path, os.X_OK) else 0o444)
-                )
-        draft.rename(copy)
-    if not _succeeds_as(user, [str(copy / "bin" / "postgres"), *version]):
+        _copy_programs(installed, copy)
+    copied = copy / installed.parent.name / installed.name / "bin"
+    if not _runs(copied, user):
         raise EmbeddedError(
-            f"The system user {user.pw_name} cannot run {copy / 'bin' / 'postgres'}.\n{DATABASE_HINT}"
+            f"The system user {user.pw_name} cannot run {copied / 'initdb'}.\n{DATABASE_HINT}"
         )
-    return copy / "bin"
+    return copied
+
+
+def _runs(programs: Path, user: pwd.struct_passwd) -> bool:
+    """Whether the user can run them: initdb, because it also loads the wheel's libraries."""
+    return all(_succeeds_as(user, [str(programs / name), "--version"]) for name in ("initdb", "postgres"))
+
+
+def _copy_programs(installed: Path, copy: Path) -> None:
+    """Copy programs and the wheel's libraries beside them, in the same order of folders, open to all."""
+    draft = copy.with_name(f"{copy.name}.{os.getpid()}")
+    package = installed.parent
+    shutil.copytree(installed, draft / package.name / installed.name, symlinks=True)
+    libraries = package.with_name(package.name + ".libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+    for path in (draft, *draft.rglob("*")):
+        if not path.is_symlink():
+            runs = path.is_dir() or path.stat().st_mode & 0o100
+            path.chmod(path.stat().st_mode | (0o555 if runs else 0o444))
+    draft.rename(copy)
 
 
 def _succeeds_as(user: pwd.struct_passwd, command: list[str]) -> bool:

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from claimtrack.embedded.addresses import redis_socket
@@ -47,7 +48,7 @@ class Redis:
         self.log = var_dir / "log" / "redis.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, tell: Callable[[str], None] = lambda line: None) -> None:
         """Start it and wait until it answers."""
         program = executable()
         self._dir.mkdir(parents=True, exist_ok=True)

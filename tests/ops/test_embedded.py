@@ -168,7 +168,7 @@ def test_a_home_closed_to_others_stays_closed(tmp_path: Path) -> None:
         assert stat.S_IMODE(home.stat().st_mode) == 0o700
         assert data.is_relative_to(home) == (os.geteuid() != 0)
     finally:
-        shutil.rmtree(data if data.is_relative_to(home) else data.parent)
+        shutil.rmtree(data)
 
 
 def test_a_missing_redis_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
