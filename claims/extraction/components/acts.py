@@ -1,0 +1,56 @@
+"""The act of every attribution (assertion, denial, …): a linear classifier over hashed features."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from claims.extraction.act_features import SIZE, features
+from claims.extraction.types import Act, Attribution, Span
+
+WEIGHTS = Path(__file__).parent.parent / "model" / "acts.npz"
+ACTS = tuple(Act)
+
+
+@cache
+def weights(path: Path = WEIGHTS) -> np.ndarray:
+    """Matrix (``SIZE``, number of acts), read once; ``ValueError`` where the file does not fit these
+    features."""
+    with np.load(path, allow_pickle=False) as data:
+        if [str(a) for a in data["acts"]] != [a.value for a in ACTS] or data["weights"].shape != (
+            SIZE,
+            len(ACTS),
+        ):
+            raise ValueError(f"{path}: trained for other acts or features; run training/act_train.py again")
+        return np.asarray(data["weights"], dtype=np.float32)
+
+
+def classify(text: str, attribution: Attribution, sentence: Span) -> Act:
+    """The most probable act; ``sentence`` is that of the cue (or of the content where there is no cue)."""
+    scores = weights()[features(text, attribution, sentence)].sum(axis=0)
+    return ACTS[int(scores.argmax())]
+
+
+def cue_sentence(attribution: Attribution, sentences: list[Span]) -> Span:
+    """The sentence in which the cue, else the content, starts; ``sentences`` are in order."""
+    position = (attribution.cue or attribution.content)[0][0]
+    index = bisect_right([start for start, _ in sentences], position) - 1
+    return sentences[max(0, index)]
+
+
+@Language.component(
+    "claimtrack_acts", requires=["token.is_sent_start", "doc._.attributions"], assigns=["doc._.attributions"]
+)
+def acts(doc: Doc) -> Doc:
+    """Fill ``act``."""
+    sentences = [(s.start_char, s.end_char) for s in doc.sents]
+    doc._.attributions = [
+        replace(a, act=classify(doc.text, a, cue_sentence(a, sentences))) for a in doc._.attributions or []
+    ]
+    return doc

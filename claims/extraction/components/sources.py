@@ -1,0 +1,26 @@
+"""Canonical source, kind and affiliation of every attribution, from the text alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from claims.extraction.speakers import Article
+
+
+@Language.component(
+    "claimtrack_sources",
+    requires=["token.is_sent_start", "doc._.names", "doc._.attributions"],
+    assigns=["doc._.attributions"],
+)
+def sources(doc: Doc) -> Doc:
+    """Fill ``canonical_source``, ``source_kind`` and ``affiliation``."""
+    found = doc._.attributions or []
+    article = Article(doc.text, [(s.start_char, s.end_char) for s in doc.sents], doc._.names or [], found)
+    doc._.attributions = [
+        replace(a, canonical_source=r.canonical, source_kind=r.kind, affiliation=r.affiliation)
+        for a, r in zip(found, article.resolve(), strict=True)
+    ]
+    return doc

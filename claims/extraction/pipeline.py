@@ -1,0 +1,145 @@
+"""A text in, its attributions out: the one door to extraction.
+
+    from claims.extraction.pipeline import extract
+    found = extract(article.text)      # claims.extraction.types.Extraction
+
+The spaCy pipeline is built once a process, on first use; ``CLAIMTRACK_PIPELINE`` names another folder of
+weights or another spaCy pipeline (a folder or an installed package) that sets ``doc._.attributions``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from claims.extraction import languages
+from claims.extraction.types import Extraction
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+PIPELINE_VERSION = "1.0"  # raise it whenever rules or weights change what comes out
+VARIABLE = "CLAIMTRACK_PIPELINE"
+LONGEST = 10**9  # characters: spaCy's own limit guards its parser, which is not used
+AFTER_TAGGER = (
+    "claimtrack_tidy",
+    "claimtrack_names",
+    "claimtrack_sources",
+    "claimtrack_acts",
+    "claimtrack_relays",
+    "claimtrack_propositions",
+)
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class PipelineError(RuntimeError):
+    """The pipeline that was asked for cannot be loaded; the message says what to set."""
+
+
+def load(name: str | None = None) -> Language:
+    """The pipeline ``name``, by default that of ``CLAIMTRACK_PIPELINE`` or the shipped one; built once."""
+    return _load(name if name is not None else os.environ.get(VARIABLE, "").strip())
+
+
+@cache
+def _load(name: str) -> Language:
+    import spacy  # half a second: only who extracts pays it
+
+    from claims.extraction.components import (  # noqa: F401  (registers the components)
+        acts,
+        attributions,
+        names,
+        propositions,
+        relays,
+        sentences,
+        sources,
+        tidy,
+    )
+
+    folder = Path(name) if name else None
+    is_pipeline = folder is not None and (folder / "config.cfg").is_file()
+    if folder is not None and (is_pipeline or not folder.exists()):
+        return _other_pipeline(name)
+    if folder is not None and not folder.is_dir():
+        raise PipelineError(f"{VARIABLE}={name}: is a file; name a folder of weights or a spaCy pipeline")
+    nlp = spacy.blank("en")
+    nlp.max_length = LONGEST
+    nlp.add_pipe("claimtrack_sentences")
+    try:
+        nlp.add_pipe("claimtrack_attributions", config={"model": str(folder)} if folder is not None else {})
+    except (OSError, ValueError, KeyError) as error:
+        raise PipelineError(
+            f"{VARIABLE}={name or '(shipped weights)'}: cannot load the weights: {error}"
+        ) from error
+    for component in AFTER_TAGGER:
+        nlp.add_pipe(component)
+    return nlp
+
+
+def _other_pipeline(name: str) -> Language:
+    """A whole spaCy pipeline of somebody else's making; what it lacks after its tagger is added."""
+    import spacy
+    from spacy.tokens import Doc
+
+    try:
+        nlp = spacy.load(name)
+    except (OSError, ValueError, ImportError) as error:
+        raise PipelineError(
+            f"{VARIABLE}={name}: no folder of weights and no spaCy pipeline that loads ({error})"
+        ) from error
+    if not Doc.has_extension("attributions") or not any("attribution" in pipe for pipe in nlp.pipe_names):
+        raise PipelineError(
+            f"{VARIABLE}={name}: its components {nlp.pipe_names} set no doc._.attributions; "
+            "it needs one named like claimtrack_attributions"
+        )
+    nlp.max_length = LONGEST
+    for component in AFTER_TAGGER:
+        if component not in nlp.pipe_names:
+            nlp.add_pipe(component)
+    return nlp
+
+
+def version(name: str | None = None) -> str:
+    """What to store beside every claim: the version, with the other pipeline's name where one is set."""
+    other = name if name is not None else os.environ.get(VARIABLE, "").strip()
+    return f"{PIPELINE_VERSION}+{Path(other).name}" if other else PIPELINE_VERSION
+
+
+def extract(text: str) -> Extraction:
+    """All attributions of a text of any length; offsets are code points of exactly this text."""
+    return next(extract_many([text]))
+
+
+def extract_many(texts: Iterable[str], batch_size: int = 16) -> Iterator[Extraction]:
+    """One ``Extraction`` for each text, in order, reading ``batch_size`` texts ahead."""
+    batch: list[str] = []
+    for text in texts:
+        batch.append(text)
+        if len(batch) >= batch_size:
+            yield from _extract_batch(batch)
+            batch = []
+    yield from _extract_batch(batch)
+
+
+def _extract_batch(texts: list[str]) -> Iterator[Extraction]:
+    found = [languages.identify(text) for text in texts]
+    # Lone surrogates cannot be encoded; one character stands in for one, so that offsets hold.
+    wanted = [
+        SURROGATE.sub("\ufffd", t) for t, language in zip(texts, found, strict=True) if _readable(t, language)
+    ]
+    docs = load().pipe(wanted, batch_size=len(wanted)) if wanted else iter(())
+    for text, language in zip(texts, found, strict=True):
+        if _readable(text, language):
+            doc = next(docs)
+            yield Extraction(tuple(doc._.attributions or ()), language, version())
+        else:
+            skipped = "" if language in ("en", "und") else f"language: {language}"
+            yield Extraction((), language, version(), skipped)
+
+
+def _readable(text: str, language: str) -> bool:
+    return language in ("en", "und") and not text.isspace() and text != ""

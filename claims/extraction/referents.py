@@ -1,0 +1,213 @@
+"""Who or what a text has spoken of up to a place, and what speaks for each of them being meant by a pronoun
+there.
+
+A referent is a named entity of the text or a source that the text describes without a name ("a senior
+official"). ``features`` describes a referent as candidate for a pronoun or a definite description;
+``Ranker`` weighs them. The weights are learnt by ``training/source_train.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from claims.extraction import lexicon
+from claims.extraction.names import Entity, Kind
+
+WEIGHTS = Path(__file__).parent / "model" / "sources.json"
+FEATURES = tuple(
+    [
+        "sentences_back",
+        "far",
+        "same_sentence",
+        "first_in_sentence",
+        "first_of_last_sentence",
+        "last_speaker",
+        "speaker_before_last",
+        "spoke",
+        "encloses",
+        "mentions",
+        "share",
+        "in_quote",
+        "possessive",
+        "person",
+        "unknown_kind",
+        "gender_known",
+        "described",
+        "nearest",
+        "headline",
+        "role_head",
+        "role_words",
+        "owner",
+        "between",
+        "same_paragraph",
+        "plural",
+        "body",
+        "name_has_head",
+    ]
+)
+
+
+@dataclass(slots=True)
+class Place:
+    """One mention of a referent."""
+
+    position: int
+    sentence: int
+    speaks: bool  # the source of an attribution
+    quoted: bool  # inside the content of one
+    possessive: bool
+    first: bool  # nothing of a person or body before it in its sentence
+
+
+@dataclass(slots=True)
+class Referent:
+    """``label`` is the canonical source that this referent would give."""
+
+    label: str
+    kind: Kind
+    gender: str = ""
+    plural: bool = False
+    head: str = ""  # head noun of a description
+    entity: Entity | None = None
+    roles: set[str] = field(default_factory=set)
+    places: list[Place] = field(default_factory=list)
+
+    def add(self, place: Place) -> None:
+        """Keep the places in order of position."""
+        index = bisect_right([p.position for p in self.places], place.position)
+        self.places.insert(index, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The pronoun or description to resolve."""
+
+    position: int
+    sentence: int
+    paragraph: int  # where its paragraph starts
+    kind: str  # "person", "role", "thing", "plural": the set of weights
+    gender: str = ""
+    head: str = ""
+    words: frozenset[str] = frozenset()
+    quoted: bool = False
+
+
+@dataclass(slots=True)
+class Scene:
+    """What the attributions around say about the candidates."""
+
+    speakers: list[Referent]  # of earlier attributions, nearest last
+    enclosing: Referent | None = None  # who speaks the content that the pronoun stands in
+
+
+def candidates(asked: Asked, referents: Iterable[Referent]) -> list[Referent]:
+    """The referents that the pronoun or description may mean."""
+    found = []
+    for referent in referents:
+        if not referent.places or referent.places[0].position >= asked.position:
+            continue
+        if _possible(asked, referent):
+            found.append(referent)
+    return found
+
+
+def _possible(asked: Asked, referent: Referent) -> bool:
+    if asked.kind in ("person", "role"):
+        if referent.plural or referent.kind in (Kind.ORGANISATION, Kind.STATE, Kind.PLACE, Kind.GROUP):
+            return False
+        return not (asked.gender and referent.gender and asked.gender != referent.gender)
+    if asked.kind == "thing":
+        return not referent.plural and referent.kind is not Kind.PERSON and referent.kind is not Kind.PLACE
+    return referent.plural or referent.kind in (Kind.ORGANISATION, Kind.GROUP, Kind.STATE)
+
+
+def features(asked: Asked, referent: Referent, scene: Scene, rivals: Sequence[Referent]) -> list[float]:
+    """One number for each of ``FEATURES``."""
+    places = [p for p in referent.places if p.position < asked.position]
+    last = places[-1]
+    back = asked.sentence - last.sentence
+    spoken = [p for p in places if p.speaks]
+    total = sum(sum(p.position < asked.position for p in r.places) for r in rivals)
+    between = 0
+    for rival in rivals:
+        if rival is not referent and any(last.position < p.position < asked.position for p in rival.places):
+            between += 1
+    outside = [p for p in places if not p.quoted]
+    anchor = outside[-1] if outside else last
+    speakers = scene.speakers
+    same = [p for p in places if p.sentence == asked.sentence and p.quoted == asked.quoted]
+    words = referent.roles | set(referent.label.lower().replace("’", "'").split())
+    return [
+        -math.log1p(asked.sentence - anchor.sentence),
+        float(back > 4),
+        float(bool(same)),
+        float(bool(same) and same[0].first),
+        float(anchor.first and 0 < asked.sentence - anchor.sentence <= 2),
+        float(bool(speakers) and speakers[-1] is referent),
+        float(len(speakers) > 1 and speakers[-2] is referent),
+        math.log1p(len(spoken)),
+        float(scene.enclosing is referent),
+        math.log1p(len(places)),
+        len(places) / total if total else 0.0,
+        float(last.quoted),
+        float(last.possessive),
+        float(referent.kind is Kind.PERSON),
+        float(referent.kind is Kind.UNKNOWN),
+        float(bool(asked.gender) and referent.gender == asked.gender),
+        float(referent.entity is None),
+        float(between == 0),
+        float(places[0].sentence == 0),
+        float(bool(asked.head) and (asked.head in referent.roles or asked.head == referent.head)),
+        len(asked.words & words) / max(1, len(asked.words)),
+        float(
+            bool(asked.head)
+            and asked.head in lexicon.PERSON_ROLES
+            and bool(referent.roles & lexicon.PERSON_ROLES)
+        ),
+        -math.log1p(between),
+        float(anchor.position >= asked.paragraph),
+        float(referent.plural),
+        float(referent.kind in (Kind.ORGANISATION, Kind.STATE)),
+        float(bool(asked.head) and asked.head in referent.label.lower().split()),
+    ]
+
+
+class Ranker:
+    """Linear weights for each kind of question; scores are comparable within one question only."""
+
+    def __init__(self, weights: dict[str, list[float]]) -> None:
+        for kind, row in weights.items():
+            if len(row) != len(FEATURES):
+                raise ValueError(f"sources.json: {kind!r} has {len(row)} weights, expected {len(FEATURES)}")
+        self.weights = weights
+
+    @classmethod
+    def read(cls, path: Path) -> Ranker:
+        """Weights from a file that ``training/source_train.py`` wrote."""
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return cls({kind: [float(row[name]) for name in FEATURES] for kind, row in data["weights"].items()})
+
+    def best(self, asked: Asked, scene: Scene, referents: Iterable[Referent]) -> Referent | None:
+        """The most probable candidate; the later mentioned wins a tie; None without candidates."""
+        found = candidates(asked, referents)
+        if not found:
+            return None
+        weights = self.weights[asked.kind]
+
+        def score(referent: Referent) -> tuple[float, int]:
+            values = features(asked, referent, scene, found)
+            return sum(w * v for w, v in zip(weights, values, strict=True)), referent.places[0].position
+
+        return max(found, key=score)
+
+
+@cache
+def ranker() -> Ranker:
+    """The shipped weights, read once."""
+    return Ranker.read(WEIGHTS)

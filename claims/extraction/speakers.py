@@ -1,0 +1,366 @@
+"""Resolves every attribution's source to a canonical one within its article.
+
+The named sources come first; then, in reading order, pronouns and descriptions ("he", "the ministry
+spokesman", "the agency") are resolved among what the text has spoken of so far.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from claims.extraction import lexicon, referents
+from claims.extraction.entities import group_names
+from claims.extraction.names import Entity, Kind, Name
+from claims.extraction.referents import Asked, Place, Referent, Scene
+from claims.extraction.source_phrases import Phrase, SourcePhrase, split_sources
+from claims.extraction.types import Attribution, SourceKind, Span
+
+UNNAMED = "unnamed: "
+KINDS = {
+    Kind.PERSON: SourceKind.PERSON,
+    Kind.ORGANISATION: SourceKind.ORGANISATION,
+    Kind.STATE: SourceKind.STATE,
+    Kind.GROUP: SourceKind.UNNAMED,
+}
+BYLINE = re.compile(
+    r"(?:^|\n)\s*[Bb](?:y|Y)\s+(?P<name>[A-Z][\w.’'\-]+(?:\s[A-Z][\w.’'\-]+){1,3})\s*(?:\n|$|,|\|)"
+)
+Choose = Callable[[Asked, Scene, list[Referent]], Referent | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Who speaks: the canonical name ("" for nobody), its kind and whom a spokesperson speaks for."""
+
+    canonical: str
+    kind: SourceKind
+    affiliation: str
+
+
+class Article:
+    """One text with its names, sentences and attributions; ``resolve`` answers for all attributions."""
+
+    def __init__(
+        self,
+        text: str,
+        sentences: Sequence[Span],
+        names: list[Name],
+        attributions: Sequence[Attribution],
+        choose: Choose | None = None,
+    ) -> None:
+        self.text = text
+        self.starts = [start for start, _ in sentences]
+        self.names = names
+        self.name_starts = [n.start for n in names]
+        self.entities, self.by_start = group_names(text, names)
+        self.attributions = attributions
+        self.choose = choose or referents.ranker().best
+        self.contents = sorted((a, b, i) for i, x in enumerate(attributions) for a, b in x.content)
+        self.people = [self._referent(e) for e in self.entities]
+        self.described: list[Referent] = []
+        self.found: dict[int, list[Referent]] = {}
+
+    # Places
+
+    def _sentence(self, position: int) -> int:
+        return max(0, bisect_right(self.starts, position) - 1)
+
+    def _quoting(self, position: int, but: int = -1) -> int:
+        """The innermost other attribution whose content holds the position, -1 for none."""
+        best, size = -1, len(self.text) + 1
+        upto = bisect_right(self.contents, (position, len(self.text), len(self.attributions)))
+        for a, b, index in self.contents[max(0, upto - 60) : upto]:
+            if a <= position < b and index != but and b - a < size:
+                best, size = index, b - a
+        return best
+
+    def _referent(self, entity: Entity) -> Referent:
+        referent = Referent(
+            self._label(entity),
+            entity.kind,
+            entity.gender,
+            entity.kind is Kind.GROUP,
+            "",
+            entity,
+            entity.roles,
+        )
+        for mention in entity.mentions:
+            referent.add(self._place(mention.start, speaks=False, possessive=mention.possessive))
+        return referent
+
+    def _place(self, position: int, *, speaks: bool, possessive: bool = False) -> Place:
+        sentence = self._sentence(position)
+        start = self.starts[sentence] if self.starts else 0
+        index = bisect_right(self.name_starts, start - 1)
+        earlier = self.names[index : bisect_right(self.name_starts, position - 1)]
+        first = all(n.kind in (Kind.PLACE, Kind.GROUP) or n.possessive for n in earlier)
+        return Place(position, sentence, speaks, self._quoting(position) >= 0, possessive, first)
+
+    def _label(self, entity: Entity) -> str:
+        known = lexicon.states().get(entity.name)
+        return known[0] if known and known[1] != "adjective" else entity.name
+
+    # Resolution
+
+    def resolve(self) -> list[Resolved]:
+        """One answer for each attribution, in the order given."""
+        phrases = [self._phrases(a) for a in self.attributions]
+        order = sorted(range(len(phrases)), key=lambda i: self._reading_place(i))
+        for index in order:
+            if phrases[index] and all(self._explicit(p) for p in phrases[index]):
+                self._keep(index, phrases[index], [self._read(p, index, []) for p in phrases[index]])
+        speakers: list[Referent] = []
+        for index in order:
+            if index not in self.found and phrases[index]:
+                self._keep(index, phrases[index], [self._read(p, index, speakers) for p in phrases[index]])
+            if self.found.get(index):
+                speakers.append(self.found[index][0])
+        return [self._answer(self.found.get(i, [])) for i in range(len(phrases))]
+
+    def _phrases(self, attribution: Attribution) -> list[SourcePhrase]:
+        if not attribution.source:
+            return []
+        start, end = attribution.source[0]
+        inside = [n for n in self.names if start <= n.start and n.end <= end]
+        return [p for p in split_sources(self.text, start, end, inside) if p.form is not Phrase.NONE]
+
+    def _reading_place(self, index: int) -> int:
+        attribution = self.attributions[index]
+        spans = attribution.source or attribution.cue or attribution.content
+        return spans[0][0]
+
+    def _explicit(self, phrase: SourcePhrase) -> bool:
+        return phrase.form is Phrase.NAME or (
+            phrase.form is Phrase.NOMINAL and not phrase.definite and not phrase.owner
+        )
+
+    def _keep(self, index: int, phrases: list[SourcePhrase], found: list[Referent | None]) -> None:
+        kept = []
+        for phrase, referent in zip(phrases, found, strict=True):
+            if referent is not None:
+                referent.add(self._place(phrase.start, speaks=True))
+                kept.append(referent)
+        self.found[index] = kept
+
+    def _read(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent | None:
+        if phrase.form is Phrase.NAME and phrase.name is not None:
+            return self._named(phrase, phrase.name)
+        if phrase.form is Phrase.RELATIVE:
+            return self._antecedent(phrase, index, speakers)
+        if phrase.form is Phrase.SPEAKER:
+            return self._own_voice(phrase, index, speakers)
+        if phrase.form is Phrase.PRONOUN:
+            return self._pronoun(phrase, index, speakers)
+        return self._description(phrase, index, speakers)
+
+    def _named(self, phrase: SourcePhrase, name: Name) -> Referent:
+        known = lexicon.states().get(name.text)
+        if known and known[1] == "adjective" and not name.text.endswith("s"):
+            return self._by_label(known[0], Kind.STATE)
+        return self.people[self.by_start[name.start].number]
+
+    def _by_label(self, label: str, kind: Kind) -> Referent:
+        for referent in [*self.people, *self.described]:
+            if referent.label == label:
+                return referent
+        referent = Referent(label, kind)
+        self.described.append(referent)
+        return referent
+
+    # Descriptions
+
+    def _description(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent:
+        head = phrase.head
+        if phrase.definite and not phrase.owner and not phrase.plural:
+            words = frozenset(re.findall(r"[\w\-]+", phrase.text.lower())) - lexicon.FUNCTION_WORDS
+            if head in lexicon.PERSON_ROLES or head.endswith(("man", "woman")):
+                gender = "f" if head in lexicon.FEMALE_ROLES else "m" if head in lexicon.MALE_ROLES else ""
+                chosen = self._choose("role", phrase, index, speakers, gender, head, words)
+            elif head in lexicon.BODY_NOUNS or head in lexicon.TEXT_NOUNS:
+                chosen = self._choose("thing", phrase, index, speakers, "", head, words)
+            else:
+                chosen = None
+            if chosen is not None:
+                return chosen
+        return self._describe(phrase, index, speakers)
+
+    def _describe(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent:
+        """A referent that the article gives no name: its words, with the names in full."""
+        text = self._spelled_out(phrase, index, speakers)
+        named = re.search(r"[A-Z]", text[1:]) is not None
+        body = phrase.head in lexicon.BODY_NOUNS or phrase.head in lexicon.TEXT_NOUNS
+        text = re.sub(r"^(?:the|these|those|this|that)\s+", "", text, flags=re.IGNORECASE)
+        label = text if body and named and not phrase.plural else UNNAMED + text[:1].lower() + text[1:]
+        if re.match(r"[A-Z][\w.]*[A-Z]|[A-Z][a-z]+(?:[’']s)?\s", text) and label.startswith(UNNAMED):
+            first = text.split()[0].strip("’'s")
+            if first in {w for e in self.entities for w in e.name.split()} or first in lexicon.states():
+                label = UNNAMED + text
+        kind = Kind.ORGANISATION if body else Kind.UNKNOWN
+        for referent in self.described:
+            if referent.label == label:
+                return referent
+        referent = Referent(label, kind, self._role_gender(phrase.head), phrase.plural, phrase.head)
+        referent.roles = set(re.findall(r"[\w\-]+", phrase.text.lower()))
+        self.described.append(referent)
+        return referent
+
+    @staticmethod
+    def _role_gender(head: str) -> str:
+        return "f" if head in lexicon.FEMALE_ROLES else "m" if head in lexicon.MALE_ROLES else ""
+
+    def _spelled_out(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> str:
+        """The phrase with "his" and partial names replaced by the full name."""
+        pieces, cursor = [], phrase.start
+        if phrase.owner:
+            word = phrase.text.split()[0]
+            owner = SourcePhrase(
+                Phrase.PRONOUN, phrase.start, phrase.start + len(word), word.lower(), head=phrase.owner
+            )
+            if phrase.owner in ("my", "our"):
+                meant = self._own_voice(owner, index, speakers)
+            elif phrase.owner == "whose":
+                meant = self._antecedent(owner, index, speakers)
+            else:
+                meant = self._pronoun(owner, index, speakers)
+            if meant is not None and not meant.label.startswith(UNNAMED):
+                pieces.append(meant.label + "'s")
+                cursor += len(word)
+        for name in self.names:
+            if cursor <= name.start and name.end <= phrase.end and name.kind in (Kind.PERSON, Kind.UNKNOWN):
+                pieces.extend((self.text[cursor : name.title_start], self.by_start[name.start].name))
+                cursor = name.end
+        pieces.append(re.sub(r"[’']s?$", "", self.text[cursor : phrase.end]))
+        return re.sub(r"\s+", " ", "".join(pieces)).strip()
+
+    # Pronouns
+
+    def _pronoun(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent | None:
+        gender = {
+            "he": "m",
+            "him": "m",
+            "his": "m",
+            "himself": "m",
+            "she": "f",
+            "her": "f",
+            "hers": "f",
+            "herself": "f",
+        }.get(phrase.head, "")
+        kind = "person" if gender else "plural" if phrase.plural or phrase.head == "their" else "thing"
+        return self._choose(kind, phrase, index, speakers, gender, "", frozenset())
+
+    def _choose(
+        self,
+        kind: str,
+        phrase: SourcePhrase,
+        index: int,
+        speakers: list[Referent],
+        gender: str,
+        head: str,
+        words: frozenset[str],
+    ) -> Referent | None:
+        around = self._quoting(phrase.start, but=index)
+        speaking = self.found.get(around) or []
+        enclosing = speaking[0] if speaking else None
+        paragraph = self.text.rfind("\n", 0, phrase.start) + 1
+        asked = Asked(
+            phrase.start, self._sentence(phrase.start), paragraph, kind, gender, head, words, around >= 0
+        )
+        scene = Scene(speakers, enclosing)
+        pool = [*self.people, *self.described]
+        if enclosing is not None and enclosing.places[0].position >= phrase.start:
+            # "He is wrong," the minister said: the speaker follows the words.
+            enclosing.add(Place(phrase.start - 1, asked.sentence, False, False, False, False))
+        return self.choose(asked, scene, pool)
+
+    def _own_voice(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent | None:
+        """I and we: the speaker of the words around, else the author."""
+        around = self._quoting(phrase.start, but=index)
+        if around >= 0 and self.found.get(around):
+            return self.found[around][0]
+        before = self.text[max(0, phrase.start - 400) : phrase.start]
+        if (
+            speakers
+            and max(before.rfind("“"), before.rfind("”")) >= 0
+            and before.rfind("“") > before.rfind("”")
+        ):
+            return speakers[-1]
+        byline = BYLINE.search(self.text[:2000])
+        if byline:
+            return self._by_label(byline["name"], Kind.PERSON)
+        return self._by_label(UNNAMED + "the author", Kind.UNKNOWN)
+
+    def _antecedent(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent | None:
+        """What "who" or "which" follows: the name or noun phrase right before it."""
+        sentence = self._sentence(phrase.start)
+        start = self.starts[sentence] if self.starts else 0
+        before = self.text[start : phrase.start].rstrip(" \u00a0,–—-")
+        before = re.sub(
+            r"[\s,]+(?:to|of|for|with|by|from|in|and|but|one|all|many|some|most|both)$", "", before
+        ).rstrip(" ,")
+        before = re.sub(r"\s*\([^()]*\)$", "", before)
+        end = start + len(before)
+        person = phrase.head in ("who", "whom", "whose")
+        for name in reversed([n for n in self.names if start <= n.start and n.end <= end]):
+            gap = self.text[name.end : end]
+            if person and name.kind in (Kind.ORGANISATION, Kind.STATE, Kind.PLACE, Kind.GROUP):
+                continue
+            if not person and name.kind is Kind.PERSON:
+                continue
+            if re.fullmatch(r"(?:\s(?:Jr|Sr)\.?)?", gap) or self._apposition(gap):
+                if self._complement(name, start):
+                    break
+                return self.people[self.by_start[name.start].number]
+        noun = self._noun_phrase(start, end)
+        if noun is None:
+            return None
+        read = split_sources(
+            self.text, noun[0], noun[1], [n for n in self.names if noun[0] <= n.start and n.end <= noun[1]]
+        )
+        if len(read) == 1 and read[0].form in (Phrase.NAME, Phrase.NOMINAL):
+            return self._read(read[0], index, speakers)
+        return None
+
+    def _apposition(self, gap: str) -> bool:
+        """Whether the words between a name and "who" are its apposition: ", the committee's chairman"."""
+        if not gap.startswith(",") or len(gap) > 120 or gap.count(",") > 2:
+            return False
+        return bool(set(re.findall(r"[\w\-]+", gap.lower())) & lexicon.PERSON_ROLES) or len(gap) < 30
+
+    def _complement(self, name: Name, start: int) -> bool:
+        """Whether the name depends on a role before it: "a spokesman for Ms. Roe, who"."""
+        before = self.text[start : name.title_start]
+        tail = re.search(r"([\w\-]+)\s(?:for|to|of|with)\s(?:the\s)?$", before)
+        return tail is not None and tail[1].lower().rstrip("s") in lexicon.PERSON_ROLES
+
+    def _noun_phrase(self, start: int, end: int) -> Span | None:
+        match = re.search(
+            r"(?:\b(?:the|a|an|his|her|its|their|some|many|those|other|several|most|one|two|no|any|all|fellow)\s)"
+            r"(?:[\w’'.\-]+\s){0,7}?[\w’'.\-]+$|(?:[\w’'\-]+\s){0,2}[\w’'\-]+$",
+            self.text[start:end],
+            re.IGNORECASE,
+        )
+        return (start + match.start(), end) if match else None
+
+    # Answers
+
+    def _answer(self, found: list[Referent]) -> Resolved:
+        if not found:
+            return Resolved("", SourceKind.UNKNOWN, "")
+        labels: list[str] = []
+        for referent in found:
+            if referent.label not in labels:
+                labels.append(referent.label)
+        if len(labels) == 1:
+            label = labels[0]
+        else:
+            bare = [x.removeprefix(UNNAMED) for x in labels]
+            label = ", ".join(bare[:-1]) + " and " + bare[-1]
+            if all(x.startswith(UNNAMED) for x in labels):
+                label = UNNAMED + label
+        first = found[0]
+        kind = SourceKind.UNNAMED if label.startswith(UNNAMED) else KINDS.get(first.kind, SourceKind.UNKNOWN)
+        affiliation = first.entity.affiliation if first.entity is not None and len(labels) == 1 else ""
+        return Resolved(label, kind, affiliation)
