@@ -38,7 +38,15 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Clear away what sessions that were killed have left behind."""
     for folder in _TEST_DIR.glob("session-*"):
         if not psutil.pid_exists(int(folder.name.removeprefix("session-"))):
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """A session's data, and PostgreSQL's where root's home is closed to its system user."""
+    named_in = folder / "postgres.path"
+    if named_in.exists():
+        shutil.rmtree(named_in.read_text(encoding="utf-8").strip(), ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +54,7 @@ def services() -> Iterator[Path]:
     """PostgreSQL and Redis of this session; the value is their data folder, the logs are under ``log/``."""
     with embedded.Lease(_SESSION_DIR, ["postgres", "redis"], durable=False):
         yield _SESSION_DIR
-    shutil.rmtree(_SESSION_DIR, ignore_errors=True)
+    _remove(_SESSION_DIR)
 
 
 @pytest.fixture(scope="session")
@@ -76,6 +84,21 @@ def static_files() -> None:
     from claimtrack.static_files import collect_if_changed
 
     collect_if_changed()
+
+
+@pytest.fixture(scope="session")
+def _static_files_by_whitenoise(static_files: None) -> Iterator[None]:
+    """Let pass what Django's test server would look up in the sources: WhiteNoise serves it, as ever."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "_should_handle", lambda handler, path: False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def live_server(_static_files_by_whitenoise: None, live_server: object) -> object:
+    return live_server
 
 
 @pytest.fixture(autouse=True)

@@ -104,9 +104,12 @@ def test_first_run_then_second_run(start: Starter, open_dir: Path, port: int) ->
 
 
 @pytest.mark.timeout(300)
-def test_nothing_outlives_a_killed_run(start: Starter, open_dir: Path, port: int) -> None:
-    (open_dir / "var").mkdir()
-    run = start(var_dir=open_dir / "var", port=port)
+@pytest.mark.parametrize("command", [RUN, ["make", "run"]], ids=["run", "make"])
+def test_nothing_outlives_a_killed_parent(
+    start: Starter, open_dir: Path, port: int, command: list[str]
+) -> None:
+    """Killed with SIGKILL, the run command itself, or the make that started it."""
+    run = start(command, var_dir=open_dir / "var", port=port)
     run.wait_for("Starting worker", 120)
     time.sleep(3)  # in the middle of starting or reading
     processes = run.processes()
