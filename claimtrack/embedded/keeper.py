@@ -44,6 +44,7 @@ class Keeper:
         self._clients: set[socket.socket] = set()
         self._selector = selectors.DefaultSelector()
         self._leaving: list[socket.socket] = []
+        self._had_client = False
         self._ending = False
 
     def serve(self) -> None:
@@ -58,7 +59,7 @@ class Keeper:
                 handle: Callable[[], None] = key.data
                 handle()
             self._mend()
-            unused = not self._clients and (bool(self._leaving) or time.monotonic() > first_client_until)
+            unused = not self._clients and (self._had_client or time.monotonic() > first_client_until)
             if (unused or self._ending) and self._end():
                 return  # the end of this process is the sign for the last one that all is stopped
             for client in self._leaving:
@@ -79,6 +80,7 @@ class Keeper:
         client, _ = self._listener.accept()
         client.settimeout(5.0)
         self._clients.add(client)
+        self._had_client = True
         self._selector.register(client, selectors.EVENT_READ, lambda: self._read(client))
 
     def _read(self, client: socket.socket) -> None:

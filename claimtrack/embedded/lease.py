@@ -53,9 +53,12 @@ class Lease:
             with lock_file(var_dir) as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 self._socket = self._connect() or self._start_keeper()
-                self._ask(needs, tell)
+                refusal = self._ask(needs, tell)
         except OSError as error:
             raise from_os_error(error, var_dir) from error
+        if refusal:
+            self.close()
+            raise EmbeddedError(refusal)
 
     def alive(self) -> bool:
         """Whether the keeper is still there."""
@@ -115,20 +118,17 @@ class Lease:
             f"The embedded services could not be started; the end of {self._log}:\n{tail(self._log)}"
         )
 
-    def _ask(self, needs: Collection[str], tell: Callable[[str], None]) -> None:
+    def _ask(self, needs: Collection[str], tell: Callable[[str], None]) -> str:
+        """Ask for the services and wait for them; what is wrong, or an empty text."""
         self._socket.settimeout(_ANSWER_SECONDS)
         self._socket.sendall(" ".join(needs).encode("ascii"))
         with self._socket.makefile("r", encoding="utf-8") as answers:
             for line in answers:
                 message = json.loads(line)
                 if "error" in message:
-                    self.close()
-                    raise EmbeddedError(message["error"])
+                    return str(message["error"])
                 if "note" in message:
                     tell(message["note"])
                 if "ready" in message:
-                    return
-        self.close()
-        raise EmbeddedError(
-            f"The embedded services ended while starting; the end of {self._log}:\n{tail(self._log)}"
-        )
+                    return ""
+        return f"The embedded services ended while starting; the end of {self._log}:\n{tail(self._log)}"
