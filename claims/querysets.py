@@ -1,30 +1,261 @@
-"""Reads of claims, sources, links and threads, shared by pages, API, feeds and tasks."""
+"""Reads of claims, sources, links and threads, shared by pages, API, feeds and tasks.
+
+``for_list`` and ``for_detail`` fetch with the rows all that a list or a page shows of them, in a number of
+queries that does not grow with the rows. Every filter may be called with nothing to filter by: an empty
+string, an empty list or None leaves the rows as they are.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
 if TYPE_CHECKING:
-    pass
+    from claims.models import Claim, Event, Link, Source, Thread  # noqa: F401  (ruff sees no names in bases)
+
+FACTUAL = ("assertion", "denial", "accusation", "non_denial")  # acts that say how things are, or refuse to
+OPPOSING = ("denies", "contradicts")
+
+
+def search_query(words: str) -> SearchQuery:
+    """What a person typed, as PostgreSQL reads it: "quoted phrases", ``or`` and ``-not`` mean what they say."""
+    return SearchQuery(words, config="english", search_type="websearch")
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
-    pass
+    def named(self) -> SourceQuerySet:
+        """Without the speakers whom their article does not name."""
+        return self.exclude(kind="unnamed")
+
+    def search(self, words: str) -> SourceQuerySet:
+        """Sources one of whose names holds all the words, in any order."""
+        found = self
+        for word in words.split():
+            by_alias = Exists(_model("SourceAlias").filter(source=OuterRef("pk"), name__icontains=word))
+            found = found.filter(Q(name__icontains=word) | by_alias)
+        return found
+
+    def with_counts(self) -> SourceQuerySet:
+        """Adds ``claim_count`` (all visible claims) and ``denial_count``."""
+        shown = Q(claims__withdrawn_at__isnull=True)
+        return self.annotate(
+            claim_count=Count("claims", filter=shown),
+            denial_count=Count("claims", filter=shown & Q(claims__act="denial")),
+        )
+
+    def speaking(self) -> SourceQuerySet:
+        """Sources with a visible claim at least."""
+        return self.filter(Exists(_model("Claim").filter(source=OuterRef("pk"), withdrawn_at__isnull=True)))
+
+    def for_list(self) -> SourceQuerySet:
+        """With affiliation and counts, who spoke most first."""
+        return (
+            self.speaking().with_counts().select_related("affiliation").order_by("-claim_count", "name", "pk")
+        )
+
+    def for_detail(self) -> SourceQuerySet:
+        """With counts, affiliation, ``aliases`` and ``affiliates``."""
+        return (
+            self.with_counts()
+            .select_related("affiliation", "article")
+            .prefetch_related("aliases", "affiliates")
+        )
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible(self) -> ClaimQuerySet:
-        """What pages and API show: not what an editor threw out or a re-reading no longer finds."""
+        """What pages and API show: not what an editor threw out."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def factual(self) -> ClaimQuerySet:
+        """Claims that say how things are, or refuse to: no questions, demands, opinions or plans."""
+        return self.filter(act__in=FACTUAL)
+
+    def search(self, words: str) -> ClaimQuerySet:
+        """Claims whose source, proposition or sentence has the words; best first is up to ``by_rank``."""
+        return self.filter(search=search_query(words)) if words.strip() else self
+
+    def by_rank(self, words: str) -> ClaimQuerySet:
+        """Best match of the words first; adds ``rank``."""
+        return self.annotate(rank=SearchRank(F("search"), search_query(words))).order_by("-rank", "-pk")
+
+    def of_source(self, source_id: int | None) -> ClaimQuerySet:
+        return self if source_id is None else self.filter(source=source_id)
+
+    def of_outlet(self, outlet_id: int | None) -> ClaimQuerySet:
+        return self if outlet_id is None else self.filter(article__outlet=outlet_id)
+
+    def of_article(self, article_id: int | None) -> ClaimQuerySet:
+        """The claims of one article in reading order."""
+        return self if article_id is None else self.filter(article=article_id).order_by("start", "pk")
+
+    def with_acts(self, acts: Iterable[str]) -> ClaimQuerySet:
+        wanted = [act for act in acts if act]
+        return self.filter(act__in=wanted) if wanted else self
+
+    def published(self, since: date | None = None, until: date | None = None) -> ClaimQuerySet:
+        """Of articles published between two days, both included; undated ones fall out if a day is given."""
+        return self.filter(_published("article__published_at", since, until))
+
+    def disputed(self) -> ClaimQuerySet:
+        """Claims that have a place in a standing dispute."""
+        return self.filter(
+            thread_entry__thread__merged_into__isnull=True, thread_entry__thread__opposing_count__gt=0
+        )
+
+    def with_origin(self) -> ClaimQuerySet:
+        """With article, outlet and source: what is needed to say who said it where."""
+        return self.select_related("article__outlet", "source").defer(
+            "article__text",
+            "article__minhash",
+            "article__minhash_bands",
+            "article__search",
+            "embedding",
+            "search",
+        )
+
+    def for_list(self) -> ClaimQuerySet:
+        """With article (without its text), outlet, source, its dispute (``thread_entry.thread``), verdict."""
+        return self.with_origin().select_related("thread_entry__thread", "verdict")
+
+    def for_detail(self) -> ClaimQuerySet:
+        """As ``for_list``, with ``links_out`` and ``links_in`` that stand, each with both claims' origins."""
+        links = _model("Link").standing().for_list()
+        return self.for_list().prefetch_related(
+            Prefetch("links_out", queryset=links), Prefetch("links_in", queryset=links)
+        )
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
-    pass
+    def standing(self) -> LinkQuerySet:
+        """Not rejected, and both claims are visible."""
+        return self.exclude(state="rejected").filter(
+            from_claim__withdrawn_at__isnull=True, to_claim__withdrawn_at__isnull=True
+        )
+
+    def opposing(self) -> LinkQuerySet:
+        """Denials and counter-claims."""
+        return self.filter(kind__in=OPPOSING)
+
+    def touching(self, claim_ids: Iterable[int]) -> LinkQuerySet:
+        """With one of the claims at either end."""
+        wanted = list(claim_ids)
+        return self.filter(Q(from_claim__in=wanted) | Q(to_claim__in=wanted))
+
+    def for_list(self) -> LinkQuerySet:
+        """With both claims, their articles (without texts), outlets and sources."""
+        ends = ("from_claim", "to_claim")
+        heavy = ("article__text", "article__minhash", "article__minhash_bands", "article__search")
+        return self.select_related(
+            *(f"{end}__{part}" for end in ends for part in ("article__outlet", "source"))
+        ).defer(*(f"{end}__{field}" for end in ends for field in (*heavy, "embedding", "search")))
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def live(self) -> ThreadQuerySet:
-        """Threads that stand: not merged into another, with at least one opposing link."""
-        return self.filter(merged_into__isnull=True, opposing_count__gt=0)
+        """Disputes that stand: not merged into another, a denial or counter-claim opposite to a claim."""
+        return self.filter(
+            merged_into__isnull=True, opposing_count__gt=0, claim_count__gt=0, denial_count__gt=0
+        )
+
+    def search(self, words: str) -> ThreadQuerySet:
+        """Disputes with a claim that has the words."""
+        return self._holding(Q(claim__search=search_query(words))) if words.strip() else self
+
+    def of_source(self, source_id: int | None) -> ThreadQuerySet:
+        """Disputes in which the source speaks."""
+        return self if source_id is None else self._holding(Q(claim__source=source_id))
+
+    def of_outlet(self, outlet_id: int | None) -> ThreadQuerySet:
+        return self if outlet_id is None else self._holding(Q(claim__article__outlet=outlet_id))
+
+    def of_article(self, article_id: int | None) -> ThreadQuerySet:
+        return self if article_id is None else self._holding(Q(claim__article=article_id))
+
+    def with_acts(self, acts: Iterable[str]) -> ThreadQuerySet:
+        """Disputes with a claim of one of the acts."""
+        wanted = [act for act in acts if act]
+        return self._holding(Q(claim__act__in=wanted)) if wanted else self
+
+    def published(self, since: date | None = None, until: date | None = None) -> ThreadQuerySet:
+        """Disputes with a claim published between two days, both included."""
+        if since is None and until is None:
+            return self
+        return self._holding(_published("claim__article__published_at", since, until))
+
+    def with_non_denial(self) -> ThreadQuerySet:
+        """Disputes in which somebody would neither confirm nor deny."""
+        return self.filter(non_denial_count__gt=0)
+
+    def with_explicit_denial(self) -> ThreadQuerySet:
+        """Disputes in which somebody denies in so many words, not merely says the contrary."""
+        return self._holding(Q(claim__act="denial"))
+
+    def across_outlets(self) -> ThreadQuerySet:
+        """Disputes that several outlets report."""
+        return self.filter(outlet_count__gt=1)
+
+    def newest_first(self) -> ThreadQuerySet:
+        return self.order_by(F("last_at").desc(nulls_last=True), "-pk")
+
+    def for_list(self) -> ThreadQuerySet:
+        """With ``lead_claim`` and ``lead_denial``, each with article, outlet and source, and ``lead_link``."""
+        ends = ("lead_claim", "lead_denial")
+        heavy = ("article__text", "article__minhash", "article__minhash_bands", "article__search")
+        return (
+            self.select_related(
+                "lead_link", *(f"{end}__{part}" for end in ends for part in ("article__outlet", "source"))
+            )
+            .defer(*(f"{end}__{field}" for end in ends for field in (*heavy, "embedding", "search")))
+            .newest_first()
+        )
+
+    def for_detail(self) -> ThreadQuerySet:
+        """With ``entries`` by day of publication, each with its ``claim`` as in ``ClaimQuerySet.for_detail``.
+
+        The claims' ``links_out`` and ``links_in`` are those that stand.
+        """
+        claims = _model("Claim").for_detail()
+        entries = (
+            _model("ThreadClaim")
+            .filter(claim__withdrawn_at__isnull=True)
+            .order_by(
+                F("claim__article__published_at").asc(nulls_last=True), "claim__article", "claim__start"
+            )
+            .prefetch_related(Prefetch("claim", queryset=claims))
+        )
+        return self.for_list().prefetch_related(Prefetch("entries", queryset=entries))
+
+    def _holding(self, of_entry: Q) -> ThreadQuerySet:
+        """Threads with a visible claim that meets a condition on its entry."""
+        entries = _model("ThreadClaim").filter(
+            of_entry, thread=OuterRef("pk"), claim__withdrawn_at__isnull=True
+        )
+        return self.filter(Exists(entries))
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def about(self, subject_type: str, *subject_ids: int) -> EventQuerySet:
+        """What happened to some objects of one type, newest first."""
+        return self.filter(subject_type=subject_type, subject_id__in=subject_ids).order_by("-pk")
+
+
+def _published(field: str, since: date | None, until: date | None) -> Q:
+    found = Q()
+    if since is not None:
+        found &= Q(**{f"{field}__date__gte": since})
+    if until is not None:
+        found &= Q(**{f"{field}__date__lte": until})
+    return found
+
+
+def _model(name: str) -> models.QuerySet:  # type: ignore[type-arg]
+    """All rows of a model of this app; the models import this file, so they are looked up when called."""
+    from django.apps import apps
+
+    return apps.get_model("claims", name)._default_manager.all()

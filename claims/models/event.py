@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from claims.querysets import EventQuerySet
+
 
 class Event(models.Model):
     """One change of one object. The actor's name is kept as text so that it survives the account."""
@@ -15,6 +17,8 @@ class Event(models.Model):
     old = models.JSONField(null=True)
     new = models.JSONField(null=True)
     note = models.TextField(blank=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

@@ -17,7 +17,7 @@ class Thread(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
     )
-    # Kept in step with its claims by claims.store, so that lists need no counting.
+    # Kept in step with its claims by claims.thread_store, so that lists need no counting.
     first_at = models.DateTimeField(null=True, blank=True)  # earliest and latest publication of its claims
     last_at = models.DateTimeField(null=True, blank=True)
     claim_count = models.PositiveIntegerField(default=0)
@@ -26,6 +26,12 @@ class Thread(models.Model):
     opposing_count = models.PositiveIntegerField(default=0)  # links that deny or contradict
     outlet_count = models.PositiveIntegerField(default=0)
     origin_count = models.PositiveIntegerField(default=0)  # independent: a near copy counts with its original
+    # The strongest opposing link and its two ends: what lists show side by side.
+    lead_link = models.ForeignKey(
+        "claims.Link", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    lead_claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    lead_denial = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
