@@ -194,7 +194,9 @@ def _first_run(var_dir: Path, wait: Callable[[], None], *, first: bool) -> None:
     if first and _DEMO.is_dir():
         pending.touch()
     if pending.exists():
-        read_demo_articles(_DEMO, wait=wait)
+        failed = read_demo_articles(_DEMO, wait=wait)
+        if failed:
+            say(f"{failed} of them could not be read; see {var_dir / 'log' / 'worker.log'}.")
         pending.unlink()
 
 

@@ -27,8 +27,8 @@ def make_editor() -> tuple[str, str] | None:
     return EDITOR, password
 
 
-def read_demo_articles(folder: Path, *, wait: Callable[[], None]) -> None:
-    """Ingest `folder` and show a bar until the worker has read what is new.
+def read_demo_articles(folder: Path, *, wait: Callable[[], None]) -> int:
+    """Ingest `folder` and show a bar until the worker has read what is new; how many could not be read.
 
     `wait` is called while there is nothing to do: it pauses, watches the child processes and may raise.
     """
@@ -42,3 +42,4 @@ def read_demo_articles(folder: Path, *, wait: Callable[[], None]) -> None:
             bar.refresh()
             if left:
                 wait()
+    return Article.objects.filter(state=Article.State.FAILED).count()
