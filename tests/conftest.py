@@ -63,18 +63,24 @@ def django_db_modify_db_settings(services: Path) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """No need to drop the test database: its server's data is removed as a whole."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """The test database; emptying it between tests passes the triggers that forbid emptying the log."""
-    from django.db import connection
+    from django.db.backends.postgresql.operations import DatabaseOperations
 
-    flush = connection.ops.execute_sql_flush
+    flush = DatabaseOperations.execute_sql_flush
 
-    def flush_past_triggers(statements: list[str]) -> None:
+    def flush_past_triggers(operations: DatabaseOperations, statements: list[str]) -> None:
         past_triggers = "SET session_replication_role = "
-        flush([past_triggers + "replica", *statements, past_triggers + "DEFAULT"])
+        flush(operations, [past_triggers + "replica", *statements, past_triggers + "DEFAULT"])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "execute_sql_flush", flush_past_triggers)
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush_past_triggers)
         yield
 
 
