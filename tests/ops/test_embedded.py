@@ -1,5 +1,6 @@
 """The embedded services: addresses, leases, and what goes wrong, on real servers."""
 
+import errno
 import os
 import shutil
 import stat
@@ -16,6 +17,7 @@ import redis
 
 from claimtrack import embedded
 from claimtrack.embedded import addresses, postgres_place, rendezvous
+from claimtrack.embedded.errors import from_os_error
 from claimtrack.embedded.postgres_place import MAJOR
 
 
@@ -169,6 +171,15 @@ def test_a_home_closed_to_others_stays_closed(tmp_path: Path) -> None:
         assert data.is_relative_to(home) == (os.geteuid() != 0)
     finally:
         shutil.rmtree(data)
+
+
+def test_a_full_disk_says_which_and_what_to_set(tmp_path: Path) -> None:
+    error = OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "file"))
+    message = str(from_os_error(error, tmp_path))
+    assert str(tmp_path) in message
+    assert "full" in message
+    assert "CLAIMTRACK_VAR" in message
+    assert "DATABASE_URL" in message
 
 
 def test_a_missing_redis_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,7 +121,9 @@ def test_nothing_outlives_a_killed_parent(
 
 
 @pytest.mark.timeout(300)
-def test_a_second_run_on_the_same_data_is_refused(start: Starter, open_dir: Path, port: int) -> None:
+def test_a_second_run_on_the_same_data_is_refused_and_one_beside_is_not(
+    start: Starter, open_dir: Path, port: int
+) -> None:
     run = start(var_dir=open_dir / "var", port=port)
     run.wait_for("Starting worker", 120)
     other = start(var_dir=open_dir / "var", port=port + 1)
@@ -129,6 +131,11 @@ def test_a_second_run_on_the_same_data_is_refused(start: Starter, open_dir: Path
     time.sleep(0.2)
     assert "already at work" in other.output()
     assert "CLAIMTRACK_VAR" in other.output()
+
+    beside = start(var_dir=open_dir / "var of another checkout", port=port + 1)
+    beside.wait_for("Starting worker", 120)
+    assert beside.interrupt() == 0
+    assert run.process.poll() is None
     assert run.interrupt() == 0
     assert run.processes() == []
 
