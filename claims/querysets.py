@@ -16,14 +16,14 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 
 if TYPE_CHECKING:
-    from claims.models import Claim, Event, Link, Source, Thread  # noqa: F401  (ruff sees no names in bases)
+    from claims.models import Claim, Event, Link, Source, Thread  # noqa: F401  (used in the bases)
 
 FACTUAL = ("assertion", "denial", "accusation", "non_denial")  # acts that say how things are, or refuse to
 OPPOSING = ("denies", "contradicts")
 
 
 def search_query(words: str) -> SearchQuery:
-    """What a person typed, as PostgreSQL reads it: "quoted phrases", ``or`` and ``-not`` mean what they say."""
+    """What a person typed, as PostgreSQL reads it: "quoted phrases", ``or``, ``-not``."""
     return SearchQuery(words, config="english", search_type="websearch")
 
 
@@ -34,9 +34,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def search(self, words: str) -> SourceQuerySet:
         """Sources one of whose names holds all the words, in any order."""
+        from claims.models import SourceAlias
+
         found = self
         for word in words.split():
-            by_alias = Exists(_model("SourceAlias").filter(source=OuterRef("pk"), name__icontains=word))
+            by_alias = Exists(SourceAlias.objects.filter(source=OuterRef("pk"), name__icontains=word))
             found = found.filter(Q(name__icontains=word) | by_alias)
         return found
 
@@ -50,13 +52,14 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def speaking(self) -> SourceQuerySet:
         """Sources with a visible claim at least."""
-        return self.filter(Exists(_model("Claim").filter(source=OuterRef("pk"), withdrawn_at__isnull=True)))
+        from claims.models import Claim
+
+        return self.filter(Exists(Claim.objects.filter(source=OuterRef("pk"), withdrawn_at__isnull=True)))
 
     def for_list(self) -> SourceQuerySet:
         """With affiliation and counts, who spoke most first."""
-        return (
-            self.speaking().with_counts().select_related("affiliation").order_by("-claim_count", "name", "pk")
-        )
+        counted = self.speaking().with_counts().select_related("affiliation")
+        return counted.order_by(F("claim_count").desc(), "name", "pk")
 
     def for_detail(self) -> SourceQuerySet:
         """With counts, affiliation, ``aliases`` and ``affiliates``."""
@@ -125,7 +128,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def for_detail(self) -> ClaimQuerySet:
         """As ``for_list``, with ``links_out`` and ``links_in`` that stand, each with both claims' origins."""
-        links = _model("Link").standing().for_list()
+        from claims.models import Link
+
+        links = Link.objects.standing().for_list()
         return self.for_list().prefetch_related(
             Prefetch("links_out", queryset=links), Prefetch("links_in", queryset=links)
         )
@@ -204,7 +209,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         return self.order_by(F("last_at").desc(nulls_last=True), "-pk")
 
     def for_list(self) -> ThreadQuerySet:
-        """With ``lead_claim`` and ``lead_denial``, each with article, outlet and source, and ``lead_link``."""
+        """With ``lead_claim`` and ``lead_denial``, each with article, outlet, source, and ``lead_link``."""
         ends = ("lead_claim", "lead_denial")
         heavy = ("article__text", "article__minhash", "article__minhash_bands", "article__search")
         return (
@@ -220,10 +225,11 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
         The claims' ``links_out`` and ``links_in`` are those that stand.
         """
-        claims = _model("Claim").for_detail()
+        from claims.models import Claim, ThreadClaim
+
+        claims = Claim.objects.for_detail()
         entries = (
-            _model("ThreadClaim")
-            .filter(claim__withdrawn_at__isnull=True)
+            ThreadClaim.objects.filter(claim__withdrawn_at__isnull=True)
             .order_by(
                 F("claim__article__published_at").asc(nulls_last=True), "claim__article", "claim__start"
             )
@@ -233,7 +239,9 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def _holding(self, of_entry: Q) -> ThreadQuerySet:
         """Threads with a visible claim that meets a condition on its entry."""
-        entries = _model("ThreadClaim").filter(
+        from claims.models import ThreadClaim
+
+        entries = ThreadClaim.objects.filter(
             of_entry, thread=OuterRef("pk"), claim__withdrawn_at__isnull=True
         )
         return self.filter(Exists(entries))
@@ -252,10 +260,3 @@ def _published(field: str, since: date | None, until: date | None) -> Q:
     if until is not None:
         found &= Q(**{f"{field}__date__lte": until})
     return found
-
-
-def _model(name: str) -> models.QuerySet:  # type: ignore[type-arg]
-    """All rows of a model of this app; the models import this file, so they are looked up when called."""
-    from django.apps import apps
-
-    return apps.get_model("claims", name)._default_manager.all()

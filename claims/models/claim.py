@@ -36,7 +36,9 @@ class Claim(models.Model):
         EDITOR = "editor", _("added by an editor")
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="claims")
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="claims")
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.RESTRICT, related_name="claims"
+    )
     relays = ArrayField(
         models.CharField(max_length=300), default=list, blank=True
     )  # nearest to the speaker first

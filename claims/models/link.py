@@ -1,6 +1,7 @@
 """How one claim stands to another: suggested by the machine with its trigger, confirmed by a person."""
 
 from django.db import models
+from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.claim import Claim
@@ -38,7 +39,10 @@ class Link(models.Model):
     class Meta:
         ordering = ["-score", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["from_claim", "to_claim"], name="link_once_per_pair"),
+            # in whichever direction: who denies whom is the link's to say, not two links'
+            models.UniqueConstraint(
+                Least("from_claim", "to_claim"), Greatest("from_claim", "to_claim"), name="link_once_per_pair"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(from_claim=models.F("to_claim")), name="link_joins_two_claims"
             ),

@@ -1,0 +1,32 @@
+"""The one place that writes events. Called by the workflow inside the transaction of the change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import models
+
+from claims.models import Event
+
+
+def record(
+    *,
+    subject: models.Model,
+    action: str,
+    by: User,
+    old: dict[str, Any] | None = None,
+    new: dict[str, Any] | None = None,
+    note: str = "",
+) -> Event:
+    """Say who changed an object, when and how; ``old`` and ``new`` hold the changed fields as JSON."""
+    return Event.objects.create(
+        actor_id=by.pk,
+        actor_name=by.get_username(),
+        subject_type=subject._meta.model_name or "",
+        subject_id=subject.pk,
+        action=action,
+        old=old,
+        new=new,
+        note=note,
+    )

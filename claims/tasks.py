@@ -1,0 +1,69 @@
+"""Reading one article in a worker: extraction, claims, links, disputes."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from django.db import OperationalError
+
+from articles import state
+from articles.models import Article
+from claims import link_store, store
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=state.PROCESS_TASK,
+    autoretry_for=(OperationalError,),
+    retry_backoff=True,
+    max_retries=settings.MAX_ATTEMPTS,
+)
+def process_article(article_id: int) -> None:
+    """Extract one article's claims, link them and regroup their disputes; safe to run twice and to be killed.
+
+    The outcome is on the article's row. A lost database connection is tried again by the queue; every other
+    error is recorded there and raised.
+    """
+    with state.reading(article_id=article_id) as article:
+        if article is None:
+            return
+        try:
+            read_article(article)
+        except OperationalError:
+            raise  # the row cannot be written to either; the queue or the sweep comes back to it
+        except SoftTimeLimitExceeded:
+            limit = settings.CELERY_TASK_SOFT_TIME_LIMIT
+            state.fail(
+                article_id=article_id, error=f"Reading it took longer than {limit} seconds.", again=False
+            )
+            raise
+        except Article.DoesNotExist:
+            logger.info("Article %s was deleted while it was read.", article_id)
+        except Exception as error:
+            state.fail(article_id=article_id, error=plain_words(error), again=isinstance(error, MemoryError))
+            raise
+
+
+def read_article(article: Article) -> None:
+    """All of an article's way, each step stored before the next begins."""
+    from claims.extraction.pipeline import extract  # keeps spaCy out of web processes
+
+    found = extract(article.text)
+    if store.replace_machine_claims(article=article, found=found):
+        link_store.link_article(article=article)
+    state.finish(
+        article_id=article.pk,
+        language=found.language,
+        pipeline_version=found.pipeline_version,
+        kept_because=found.skipped,
+    )
+
+
+def plain_words(error: Exception) -> str:
+    """What the article's page says of an error: its kind and message, one line, never empty."""
+    said = " ".join(str(error).split())
+    return f"Reading it failed: {type(error).__name__}{f': {said}' if said else ''}"[:1000]

@@ -1,0 +1,97 @@
+"""What lists show of a dispute without counting: its numbers, its dates, its leading pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from claims.linking.types import OPPOSING
+from claims.models import Claim, Link, Thread, ThreadClaim
+
+Side = ThreadClaim.Side
+Places = Mapping[int, tuple[int, str]]  # claim: its thread and side
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadFacts:
+    """The counted fields of a `Thread`, by their names in the database."""
+
+    first_at: datetime | None
+    last_at: datetime | None
+    claim_count: int
+    denial_count: int
+    non_denial_count: int
+    opposing_count: int
+    outlet_count: int
+    origin_count: int
+    lead_link_id: int | None
+    lead_claim_id: int | None
+    lead_denial_id: int | None
+
+    def as_fields(self) -> dict[str, Any]:
+        """Field names and values."""
+        return asdict(self)
+
+
+def facts_of(thread: Thread, claims: Iterable[Claim], links: Iterable[Link], places: Places) -> ThreadFacts:
+    """Count a thread's claims (each with its article) and the standing links between them.
+
+    A near copy of an article is no origin of its own: it counts with what it copies.
+    """
+    inside = {claim.pk: claim for claim in claims if claim.pk in places and places[claim.pk][0] == thread.pk}
+    sides = [places[pk][1] for pk in inside]
+    articles = [claim.article for claim in inside.values()]
+    dates = sorted(article.published_at for article in articles if article.published_at is not None)
+    opposing = [
+        link
+        for link in links
+        if link.kind in OPPOSING and link.from_claim_id in inside and link.to_claim_id in inside
+    ]
+    lead, claim_id, denial_id = _lead(opposing, inside, places)
+    return ThreadFacts(
+        first_at=dates[0] if dates else None,
+        last_at=dates[-1] if dates else None,
+        claim_count=sides.count(Side.CLAIM),
+        denial_count=sides.count(Side.DENIAL),
+        non_denial_count=sides.count(Side.NON_DENIAL),
+        opposing_count=len(opposing),
+        outlet_count=len({article.outlet_id for article in articles if article.outlet_id is not None}),
+        origin_count=len({article.near_copy_of_id or article.pk for article in articles}),
+        lead_link_id=lead.pk if lead else None,
+        lead_claim_id=claim_id,
+        lead_denial_id=denial_id,
+    )
+
+
+def _lead(
+    opposing: Iterable[Link], claims: Mapping[int, Claim], places: Places
+) -> tuple[Link | None, int | None, int | None]:
+    """The link that shows the dispute best, its end among the claims and its end among the denials.
+
+    Confirmed before suggested, from a denial to a claim before the other way round, what says how things are
+    before questions and plans, then by score.
+    """
+    across = []
+    for link in opposing:
+        sides = (places[link.from_claim_id][1], places[link.to_claim_id][1])
+        if set(sides) == {Side.CLAIM, Side.DENIAL}:
+            across.append((link, sides[0] == Side.DENIAL))
+    if not across:
+        return None, None, None
+
+    def rank(pair: tuple[Link, bool]) -> tuple[bool, bool, bool, bool, float, int]:
+        link, straight = pair
+        return (
+            link.state == Link.State.CONFIRMED,
+            link.state != Link.State.DOUBTFUL,
+            straight,
+            claims[link.to_claim_id].act in (Claim.Act.ASSERTION, Claim.Act.ACCUSATION, Claim.Act.DENIAL),
+            link.score,
+            -link.pk,
+        )
+
+    link, straight = max(across, key=rank)
+    ends = (link.to_claim_id, link.from_claim_id) if straight else (link.from_claim_id, link.to_claim_id)
+    return link, *ends
