@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.db.models import Count, Q
 
 if TYPE_CHECKING:
-    pass
+    from articles.models import Article, Batch, Outlet  # noqa: F401 (named in the bases below)
+
+MAX_CANDIDATES = 1_000  # texts compared with a new one; by then the oldest origin is long among them
 
 
 class OutletQuerySet(models.QuerySet["Outlet"]):
@@ -35,3 +38,22 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def due(self, *, now: datetime) -> ArticleQuerySet:
         """What the sweep shall enqueue: its time has come and nobody is known to work on it."""
         return self.filter(due_at__lte=now).exclude(state__in=["processed", "kept", "failed"])
+
+    def sharing_a_band(self, bands: list[int]) -> list[tuple[int, int | None, list[int]]]:
+        """Candidates for near copies, oldest first: id, id of the origin it copies, MinHash signature."""
+        candidates = self.filter(minhash_bands__overlap=bands).order_by("pk")
+        return list(candidates.values_list("pk", "near_copy_of_id", "minhash")[:MAX_CANDIDATES])
+
+    def unread(self) -> ArticleQuerySet:
+        """Waiting or being read."""
+        return self.filter(state__in=["pending", "processing"])
+
+    def matching(self, query: str) -> ArticleQuerySet:
+        """Those whose title or text has the words of a search (web syntax: quotes, or, minus)."""
+        return self.filter(search=SearchQuery(query, search_type="websearch", config="english"))
+
+    def of_batch(self, batch_id: int) -> ArticleQuerySet:
+        """New articles that came in with a batch."""
+        return self.filter(
+            batch_items__batch_id=batch_id, batch_items__outcome__in=["added", "near_copy"]
+        ).distinct()

@@ -7,7 +7,7 @@ and a worker that died leaves nothing behind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -146,3 +146,15 @@ def claim_due(*, limit: int = 500) -> list[int]:
         article.due_at = now + HINT_GRACE
     Article.objects.bulk_update(due, ["due_at"])
     return [article.pk for article in due]
+
+
+def retry_all(*, article_ids: Iterable[int]) -> list[int]:
+    """`retry` each; gives the ids of those whose state allowed it."""
+    started = []
+    for article_id in article_ids:
+        try:
+            retry(article_id=article_id)
+        except InvalidTransition:
+            continue
+        started.append(article_id)
+    return started

@@ -1,6 +1,13 @@
-"""Pages of articles."""
+"""Pages of articles without the two that show claims; see claimtrack/article_urls.py for all."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from articles import views
 
 app_name = "articles"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.article_list, name="article-list"),
+    path("upload/", views.upload, name="upload"),
+    path("batches/<int:pk>/", views.batch_detail, name="batch-detail"),
+    path("<int:pk>/retry/", views.article_retry, name="article-retry"),
+]
