@@ -1,0 +1,148 @@
+"""Judge pairs of claims: how likely one opposes or repeats the other.
+
+Two looks. The first judges each pair by itself; the second judges it again by what the first said about all
+pairs of the same two documents. Which of the two claims denies is decided before, by their stance.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from claims.linking.features import PairFeatures
+from claims.linking.model_file import LinearModel, LinkModel
+from claims.linking.reading import Reading
+from claims.linking.stance import OUTPUTS
+from claims.linking.support import support_features
+from claims.linking.types import ClaimKey
+
+Floats = NDArray[np.float32]
+Places = NDArray[np.intp]
+
+OPPOSES, DENIAL = OUTPUTS.index("opposes"), OUTPUTS.index("denial")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One judged pair; the denier is the claim that more likely answers the other."""
+
+    denier: ClaimKey
+    target: ClaimKey
+    opposes: float  # probability
+    repeats: float  # probability
+    denies: float  # probability of an explicit denial, if it opposes at all
+
+
+@dataclass(slots=True)
+class Block:
+    """The wanted pairs of two documents (rows of `one` and of `other`) and what is known of them."""
+
+    one: int  # numbers of the two readings, one <= other
+    other: int
+    first: Places
+    second: Places
+    swapped: NDArray[np.bool_]  # whether the second claim is the denier
+    rows: Floats  # features of the first look
+    opposes: Floats
+    repeats: Floats
+
+
+def denier_weight(stance: Floats) -> Floats:
+    """How much each claim looks like the answering one; `stance` is (claims, outputs)."""
+    weight: Floats = stance[:, OPPOSES] + 0.5 * stance[:, DENIAL]
+    return weight
+
+
+def make_blocks(
+    readings: Sequence[Reading], pairs: Iterable[tuple[ClaimKey, ClaimKey]], idf: dict[str, float]
+) -> tuple[list[Block], tuple[str, ...]]:
+    """The pairs by pair of documents with their features, and the features' names; probabilities are still
+    0."""
+    where = {
+        view.key: (number, row)
+        for number, reading in enumerate(readings)
+        for row, view in enumerate(reading.views)
+    }
+    wanted: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for pair in pairs:
+        (one, row), (other, column) = sorted(where[key] for key in pair)
+        wanted[one, other].append((row, column))
+    blocks: list[Block] = []
+    names: tuple[str, ...] = ()
+    for (one, other), places in sorted(wanted.items()):
+        first, second = (np.array(side, dtype=np.intp) for side in zip(*sorted(places), strict=True))
+        swapped = denier_weight(readings[other].stance)[second] > denier_weight(readings[one].stance)[first]
+        rows, found = PairFeatures(readings[one], readings[other], idf).rows(first, second, swapped)
+        names = tuple(found)
+        empty = np.zeros(len(first), np.float32)
+        blocks.append(Block(one, other, first, second, swapped, rows, empty, empty.copy()))
+    return blocks, names
+
+
+def second_look_rows(readings: Sequence[Reading], blocks: Sequence[Block]) -> tuple[list[Floats], list[str]]:
+    """Features of the second look for each block, from the first-look probabilities in `blocks`."""
+    by_documents = {(block.one, block.other): block for block in blocks}
+    found: list[Floats] = []
+    names: list[str] = []
+    for block in blocks:
+        members = [block.one] if block.one == block.other else [block.one, block.other]
+        starts = dict(zip(members, np.cumsum([0, *(len(readings[m].views) for m in members)]), strict=False))
+        size = sum(len(readings[member].views) for member in members)
+        opposes, repeats = np.zeros((size, size), np.float32), np.zeros((size, size), np.float32)
+        for one in members:
+            for other in members:
+                near = by_documents.get((one, other))
+                if near is not None:
+                    _fill(opposes, near.first + starts[one], near.second + starts[other], near.opposes)
+                    _fill(repeats, near.first + starts[one], near.second + starts[other], near.repeats)
+        first, second = block.first + starts[block.one], block.second + starts[block.other]
+        denier, target = np.where(block.swapped, second, first), np.where(block.swapped, first, second)
+        speakers = [view.speaker for member in members for view in readings[member].views]
+        rows, names = support_features(opposes, repeats, speakers, denier, target)
+        found.append(np.concatenate([block.rows, rows], axis=1))
+    return found, names
+
+
+def _fill(matrix: Floats, rows: Places, columns: Places, values: Floats) -> None:
+    matrix[rows, columns] = values
+    matrix[columns, rows] = values
+
+
+def judge_pairs(
+    readings: Sequence[Reading], pairs: Iterable[tuple[ClaimKey, ClaimKey]], model: LinkModel
+) -> list[Judgement]:
+    """Judge `pairs` (keys of claims in `readings`); sorted by keys, the same for any order of input.
+
+    Raises ValueError when the model was trained on other features.
+    """
+    ordered = sorted(readings, key=lambda reading: reading.document.id)
+    blocks, names = make_blocks(ordered, pairs, model.idf)
+    if not blocks:
+        return []
+    _check(model.models["opposes 1"], names)
+    for block in blocks:
+        block.opposes = model.models["opposes 1"].probabilities(block.rows)
+        block.repeats = model.models["repeats 1"].probabilities(block.rows)
+    judgements: list[Judgement] = []
+    rows, more = second_look_rows(ordered, blocks)
+    _check(model.models["opposes 2"], (*names, *more))
+    for block, features in zip(blocks, rows, strict=True):
+        opposes = model.models["opposes 2"].probabilities(features)
+        repeats = model.models["repeats 2"].probabilities(features)
+        denies = model.models["denies"].probabilities(block.rows)
+        for place, (row, column) in enumerate(zip(block.first, block.second, strict=True)):
+            one, other = ordered[block.one].views[row].key, ordered[block.other].views[column].key
+            denier, target = (other, one) if block.swapped[place] else (one, other)
+            judgements.append(
+                Judgement(denier, target, float(opposes[place]), float(repeats[place]), float(denies[place]))
+            )
+    return sorted(judgements, key=lambda judged: (judged.denier, judged.target))
+
+
+def _check(model: LinearModel, names: Sequence[str]) -> None:
+    if model.names != tuple(names):
+        raise ValueError("the model was trained on other features: run python -m training.link_train")

@@ -1,0 +1,64 @@
+"""Linking for callers: whole sets of documents, or one new article against what the database hands over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from claims.linking.candidates import CANDIDATES, candidate_pairs
+from claims.linking.decide import decide
+from claims.linking.embedding import Encoder, Vectors, default_encoder
+from claims.linking.judge import judge_pairs
+from claims.linking.model_file import LinkModel, default_model
+from claims.linking.reading import Reading, read_document
+from claims.linking.types import Link, LinkDocument
+
+LINKER_VERSION = "1"
+
+
+def linker_version() -> str:
+    """Version of the code, the encoder and the trained model, to store beside links."""
+    return f"{LINKER_VERSION}/{default_encoder().version}/{default_model().version}"
+
+
+def read(document: LinkDocument, encoder: Encoder | None = None, model: LinkModel | None = None) -> Reading:
+    """A document's reading by the shipped models; `.place[i]` is the vector to store for
+    `document.claims[i]`."""
+    model = model or default_model()
+    return read_document(
+        document, encoder=encoder or default_encoder(), stance=model.stance, mean_article=model.mean_article
+    )
+
+
+def claim_vectors(document: LinkDocument) -> Vectors:
+    """The vectors to store and search claims by, shape (claims, 384), in the order of `document.claims`.
+
+    Compare them by inner product (all have length 1). They depend on the document's text and each claim's
+    spans.
+    """
+    return read(document).place
+
+
+def link_documents(documents: Sequence[LinkDocument], limit: int = CANDIDATES) -> list[Link]:
+    """All links within and between `documents`, each claim judged against its `limit` nearest of either
+    kind."""
+    return link_readings([read(document) for document in documents], default_model(), limit)
+
+
+def link_article(
+    document: LinkDocument, others: Sequence[LinkDocument], limit: int = CANDIDATES
+) -> list[Link]:
+    """Links of a new article: within it, and between it and `others`; none between the others.
+
+    `others` are articles with the claims that the database handed over as candidates (more do no harm, and
+    the claims beside them help). Links between `others` were made when they came in.
+    """
+    readings = [read(one) for one in (document, *(other for other in others if other.id != document.id))]
+    links = link_readings(readings, default_model(), limit)
+    return [link for link in links if document.id in (link.source[0], link.target[0])]
+
+
+def link_readings(readings: Sequence[Reading], model: LinkModel, limit: int = CANDIDATES) -> list[Link]:
+    """Links within and between readings; the same whatever the order of `readings`."""
+    ordered = sorted(readings, key=lambda reading: reading.document.id)
+    judgements = judge_pairs(ordered, candidate_pairs(ordered, limit), model)
+    return decide(ordered, judgements, model.settings)
