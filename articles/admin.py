@@ -14,7 +14,7 @@ from articles.models import Article, Batch, BatchItem, Outlet
 
 
 @admin.register(Outlet)
-class OutletAdmin(admin.ModelAdmin[Outlet]):
+class OutletAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ["name", "homepage"]
     search_fields = ["name", "key"]
     readonly_fields = ["key"]
@@ -24,7 +24,7 @@ class OutletAdmin(admin.ModelAdmin[Outlet]):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin[Article]):
+class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ["title", "outlet", "published_at", "state", "added_at"]
     list_filter = ["state", "language", "file_format"]
     list_select_related = ["outlet"]
@@ -33,13 +33,13 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     autocomplete_fields = ["outlet"]
     show_full_result_count = False
     actions = ["read_again"]
-    fields = [
+    fields: list[str] = [
         *("title", "outlet", "author", "url", "published_at"),
         *("state", "error", "attempts", "due_at", "pipeline_version", "processed_at", "language"),
         *("word_count", "file_name", "file_format", "encoding", "sha256", "near_copy_of"),
         *("near_copy_similarity", "added_at", "added_by", "text"),
     ]
-    readonly_fields = fields[5:]
+    readonly_fields: list[str] = fields[5:]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return super().get_queryset(request).defer("minhash", "minhash_bands", "search")
@@ -53,10 +53,10 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         self.message_user(request, _("%d articles will be read again.") % len(started))
 
 
-class BatchItemInline(admin.TabularInline[BatchItem, Batch]):
+class BatchItemInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
     model = BatchItem
-    fields = ["name", "outcome", "reason", "article"]
-    readonly_fields = fields
+    fields: list[str] = ["name", "outcome", "reason", "article"]
+    readonly_fields: list[str] = fields
     extra = 0
     can_delete = False
 
@@ -65,7 +65,7 @@ class BatchItemInline(admin.TabularInline[BatchItem, Batch]):
 
 
 @admin.register(Batch)
-class BatchAdmin(admin.ModelAdmin[Batch]):
+class BatchAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     list_display = ["pk", "channel", "created_at", "created_by"]
     list_filter = ["channel"]
     readonly_fields = ["channel", "created_at", "created_by"]

@@ -17,8 +17,8 @@ from datasketch import MinHash
 PERMUTATIONS = 128  # standard error of the estimate: 0.044 at most
 BANDS = 32  # of four values: texts at 0.6 share a band in 98.8 of 100 cases, at 0.7 in 99.98
 RUN = 5  # words
-# Two texts count as one origin from here: an agency's report with its last third cut away is at 0.67. Of the demo
-# articles the one wire copy is at 0.84 with its origin; all other pairs, many on the same events, under 0.02.
+# Two texts count as one origin from here: an agency's report with its last third cut away is at 0.67. Of the
+# demo articles the one wire copy is at 0.84 with its origin, all other pairs, on the same events, under 0.02.
 NEAR_COPY = 0.6
 
 # Scripts without spaces count by character.

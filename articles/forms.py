@@ -35,7 +35,8 @@ class ManyFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Files or a text, or both; everything else is about the text and goes before what its head says."""
 
-    files = ManyFilesField(required=False, label=_("Files"))
+    # The form's own attribute of this name is untouched: fields are taken out of the class.
+    files = ManyFilesField(required=False, label=_("Files"))  # type: ignore[assignment]
     title = forms.CharField(required=False, max_length=MAX_TITLE, label=_("Title"))
     outlet = forms.CharField(required=False, max_length=200, label=_("Outlet"))
     author = forms.CharField(required=False, max_length=MAX_LINE, label=_("Author"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
@@ -57,8 +55,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _too_large(request: HttpRequest) -> bool:
-    files = request.FILES.getlist("files")
-    return sum(file.size or 0 for file in files) > settings.MAX_UPLOAD_BYTES
+    most: int = settings.MAX_UPLOAD_BYTES
+    return sum(file.size or 0 for file in request.FILES.getlist("files")) > most
 
 
 def _take_in(request: HttpRequest, form: UploadForm) -> Batch:
@@ -105,6 +103,6 @@ def article_retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _way_back(request: HttpRequest) -> str:
     """The page that the form came from, if it is one of ours."""
-    target = cast(str, request.POST.get("next", ""))
+    target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if safe else ""
