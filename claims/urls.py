@@ -1,6 +1,26 @@
 """Pages of claims."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from claims.views import claim, editing, search, source, thread
 
 app_name = "claims"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", thread.thread_list, name="thread-list"),
+    path("threads/<int:pk>/", thread.thread_detail, name="thread-short"),
+    path("threads/<int:pk>/<slug:slug>/", thread.thread_detail, name="thread-detail"),
+    path("threads/<int:pk>/rename", editing.thread_rename, name="thread-rename"),
+    path("claims/<int:pk>/", claim.claim_detail, name="claim-detail"),
+    path("claims/<int:pk>/verdict", editing.verdict_write, name="verdict-write"),
+    path("claims/<int:pk>/withdraw", editing.claim_withdraw, name="claim-withdraw"),
+    re_path(
+        r"^verdicts/(?P<pk>\d+)/(?P<step>submit|approve|return|retract)$",
+        editing.verdict_step,
+        name="verdict-step",
+    ),
+    path("links/<int:pk>/judge", editing.link_judge, name="link-judge"),
+    path("sources/", source.source_list, name="source-list"),
+    path("sources/<int:pk>/", source.source_detail, name="source-detail"),
+    path("search/", search.search, name="search"),
+    path("about/", search.about, name="about"),
+]

@@ -1,0 +1,48 @@
+"""How templates show the words of a claim."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+
+from claims.highlight import Mark, render
+from claims.models import Claim, Link
+
+register = template.Library()
+
+GLYPHS = {"denies": "≠", "contradicts": "⇄", "repeats": "="}
+TONES = {"denial": "denial", "non_denial": "non", "accusation": "claim", "assertion": "claim"}
+
+
+@register.simple_tag
+def quotation(claim: Claim, link: Link | None = None) -> SafeString:
+    """The verbatim sentence, its cue and content marked, and the words that triggered `link` in it."""
+    begin = claim.sentence_start
+    spans = [("cue", claim.cue_spans), ("content", claim.content_spans), ("source", claim.source_spans)]
+    if link and link.from_claim_id == claim.pk:
+        spans.append(("trigger", link.trigger_spans))
+    marks = [
+        Mark(max(start - begin, 0), end - begin, role)
+        for role, found in spans
+        for start, end in found
+        if end > begin
+    ]
+    return render(claim.sentence, marks)
+
+
+@register.filter
+def glyph(kind: str) -> str:
+    """The sign of a kind of link; always beside its word, never alone."""
+    return GLYPHS.get(kind, "·")
+
+
+@register.filter
+def tone(act: str) -> str:
+    """The family of an act, for its colour and its edge."""
+    return TONES.get(act, "other")
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """0.834 as 83 %."""
+    return "" if share is None else f"{round(share * 100)} %"

@@ -1,0 +1,97 @@
+"""Pages of articles and outlets, here because they show claims, which `articles` knows nothing of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Outlet
+from claims.highlight import Mark, Paragraph, by_paragraph, paragraphs
+from claims.highlight import render as render_marks
+from claims.models import Claim, Thread
+from claims.views.paging import page_of
+
+
+@dataclass
+class MarkedParagraph:
+    """A paragraph as HTML with its claims marked, and the claims that begin in it."""
+
+    html: SafeString
+    joined: bool
+    claims: list[Claim] = field(default_factory=list)
+
+
+@require_safe
+def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """The full text with source, cue and content marked, the claims beside it."""
+    articles = Article.objects.select_related("outlet", "near_copy_of__outlet", "added_by")
+    article = get_object_or_404(articles.defer("minhash", "minhash_bands", "search"), pk=pk)
+    claims = list(
+        Claim.objects.visible()
+        .filter(article=article)
+        .select_related("source", "thread_entry__thread", "verdict")
+        .defer("embedding", "search")
+        .order_by("start", "pk")
+    )
+    for claim in claims:
+        claim.article = article
+    context = {
+        "article": article,
+        "claims": claims,
+        "paragraphs": mark_paragraphs(article.text, claims),
+        "near_copies": article.near_copies.select_related("outlet").only(
+            "title", "published_at", "outlet__name", "near_copy_similarity"
+        )[:50],
+    }
+    return render(request, "articles/article_detail.html", context)
+
+
+def mark_paragraphs(text: str, claims: Sequence[Claim]) -> list[MarkedParagraph]:
+    """The text cut into paragraphs, every claim marked by offset and anchored as ``c<id>``."""
+    found = paragraphs(text) or [Paragraph(0, len(text), False)]
+    marks = by_paragraph(found, (mark for claim in claims for mark in marks_of(claim)))
+    starting: list[list[Claim]] = [[] for _ in found]
+    for claim in claims:
+        index = sum(paragraph.start <= claim.start for paragraph in found) - 1
+        starting[max(index, 0)].append(claim)
+    marked = []
+    for paragraph, inside, begun in zip(found, marks, starting, strict=True):
+        anchors: dict[int, list[str]] = {}
+        for claim in begun:
+            anchors.setdefault(min(max(claim.start, paragraph.start), paragraph.end - 1), []).append(
+                f"c{claim.pk}"
+            )
+        html = render_marks(text, inside, start=paragraph.start, end=paragraph.end, anchors=anchors)
+        marked.append(MarkedParagraph(html, paragraph.joined, begun))
+    return marked
+
+
+def marks_of(claim: Claim) -> list[Mark]:
+    """The spans of a claim as marks; the act gives the style of the content."""
+    spans = (("source", claim.source_spans), ("cue", claim.cue_spans), ("content", claim.content_spans))
+    return [
+        Mark(start, end, role, claim.pk, f"act-{claim.act}" if role == "content" else "")
+        for role, found in spans
+        for start, end in found
+    ]
+
+
+@require_safe
+def outlet_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """An outlet: its articles, and the disputes that it reports."""
+    outlet = get_object_or_404(Outlet, pk=pk)
+    articles = outlet.articles.defer("text", "minhash", "minhash_bands", "search").order_by(
+        "-published_at", "-pk"
+    )
+    context = {
+        "outlet": outlet,
+        "page": page_of(request, articles),
+        "threads": Thread.objects.live().of_outlet(outlet.pk).for_list()[:5],
+        "claim_count": Claim.objects.visible().of_outlet(outlet.pk).count(),
+    }
+    return render(request, "articles/outlet_detail.html", context)

@@ -1,0 +1,49 @@
+"""Pages of sources: all of them, and one with everything it said."""
+
+from __future__ import annotations
+
+from django.db.models import F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from claims.forms import ClaimFilterForm, SourceFilterForm
+from claims.models import Claim, Link, Source, Thread
+from claims.views.paging import page_of
+
+SHOWN = 10  # disputes and exchanges that a source's page shows before it points to the full list
+
+
+@require_safe
+def source_list(request: HttpRequest) -> HttpResponse:
+    """Who speaks in the articles, who spoke most first."""
+    form = SourceFilterForm(request.GET)
+    page = page_of(request, form.sources(), per_page=50)
+    return render(request, "claims/source_list.html", {"form": form, "page": page})
+
+
+@require_safe
+def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One source: who it is, what it said, who denies it and whom it denies."""
+    source = get_object_or_404(Source.objects.for_detail(), pk=pk)
+    form = ClaimFilterForm(request.GET)
+    said = form.claims(Claim.objects.visible().of_source(source.pk))
+    links = Link.objects.standing().opposing().for_list().order_by("-score", "pk")
+    by_others = ~Q(from_claim__source=F("to_claim__source"))
+    context = {
+        "source": source,
+        "form": form,
+        "page": page_of(request, said.for_list()),
+        "threads": Thread.objects.live().of_source(source.pk).for_list()[:SHOWN],
+        "exchanges": [
+            (
+                _("Denied or contradicted by"),
+                links.filter(by_others, to_claim__source=source)[:SHOWN],
+                "from",
+            ),
+            (_("Denies or contradicts"), links.filter(by_others, from_claim__source=source)[:SHOWN], "to"),
+            (_("Contradicts itself"), links.filter(~by_others, to_claim__source=source)[:SHOWN], "from"),
+        ],
+    }
+    return render(request, "claims/source_detail.html", context)

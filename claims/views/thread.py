@@ -1,0 +1,101 @@
+"""Pages of disputes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Outlet
+from claims.forms import ThreadFilterForm
+from claims.models import Link, Source, Thread
+from claims.views.exchange import lay_out
+from claims.views.paging import page_of
+
+NAMED = 6  # sources and outlets that a card names before it only counts
+
+
+@require_safe
+def thread_list(request: HttpRequest) -> HttpResponse:
+    """Disputes, newest first, each with its claim and its strongest denial."""
+    form = ThreadFilterForm(request.GET)
+    page = page_of(request, form.threads().for_list().select_related("lead_claim__verdict"))
+    _name_voices(list(page.object_list))
+    context = {"form": form, "page": page, "newcomer": False}
+    if not page.paginator.count and not form.active:
+        context["newcomer"] = not Article.objects.exists()
+    return render(request, "claims/thread_list.html", context)
+
+
+def _name_voices(threads: list[Thread]) -> None:
+    """Give each thread of a page `source_names` and `outlet_names`, in two queries for all."""
+    ids = [thread.pk for thread in threads]
+    sources: dict[int, list[Source]] = {}
+    speaking = Source.objects.filter(claims__threads__in=ids, claims__withdrawn_at__isnull=True)
+    for thread_id, pk, name in _distinct(speaking, "claims__threads"):
+        sources.setdefault(thread_id, []).append(Source(pk=pk, name=name))
+    outlets: dict[int, list[Outlet]] = {}
+    reporting = Outlet.objects.filter(
+        articles__claims__threads__in=ids, articles__claims__withdrawn_at__isnull=True
+    )
+    for thread_id, pk, name in _distinct(reporting, "articles__claims__threads"):
+        outlets.setdefault(thread_id, []).append(Outlet(pk=pk, name=name))
+    for thread in threads:
+        for name, by_thread in (("sources", sources), ("outlets", outlets)):
+            named = by_thread.get(thread.pk, [])
+            setattr(thread, f"named_{name}", named[:NAMED])
+            setattr(thread, f"further_{name}", len(named[NAMED:]))
+
+
+def _distinct(rows: QuerySet[Any], thread: str) -> QuerySet[Any, tuple[int, int, str]]:
+    return rows.values_list(thread, "pk", "name").distinct().order_by("name")
+
+
+@require_safe
+def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
+    """One dispute: claims and what answers them, row by row. A merged one points on for ever."""
+    thread = get_object_or_404(Thread.objects.for_detail(), pk=pk)
+    stands = _follow_merges(thread)
+    if request.path != stands.get_absolute_url():
+        return HttpResponsePermanentRedirect(stands.get_absolute_url())
+    entries = list(thread.entries.all())
+    links = {link.pk: link for entry in entries for link in _links_of(entry.claim)}
+    rows, non_denials = lay_out(entries, links.values(), thread.lead_claim_id)
+    claims = sorted((entry.claim for entry in entries), key=lambda claim: claim.pk)
+    context = {
+        "thread": thread,
+        "rows": rows,
+        "non_denials": non_denials,
+        "rated": [claim for claim in claims if _published_verdict(claim)],
+        "sources": sorted(
+            {claim.source for claim in claims if claim.source}, key=lambda source: source.name.casefold()
+        ),
+        "outlets": sorted(
+            {claim.article.outlet for claim in claims if claim.article.outlet},
+            key=lambda outlet: outlet.name.casefold(),
+        ),
+        "suggested": sum(link.state == Link.State.SUGGESTED for link in links.values()),
+        "confirmed": sum(link.state == Link.State.CONFIRMED for link in links.values()),
+    }
+    return render(request, "claims/thread_detail.html", context)
+
+
+def _links_of(claim: object) -> list[Link]:
+    return [*claim.links_out.all(), *claim.links_in.all()]  # type: ignore[attr-defined]
+
+
+def _published_verdict(claim: object) -> bool:
+    verdict = getattr(claim, "verdict", None)
+    return verdict is not None and verdict.status == "published"
+
+
+def _follow_merges(thread: Thread) -> Thread:
+    """Where a thread has gone in the end; a ring (which nothing makes) ends at where it began."""
+    seen = {thread.pk}
+    while thread.merged_into is not None and thread.merged_into_id not in seen:
+        thread = thread.merged_into
+        seen.add(thread.pk)
+    return thread
