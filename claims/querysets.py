@@ -8,23 +8,30 @@ string, an empty list or None leaves the rows as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
     from claims.models import Claim, Event, Link, Source, Thread  # noqa: F401  (used in the bases)
 
 FACTUAL = ("assertion", "denial", "accusation", "non_denial")  # acts that say how things are, or refuse to
 OPPOSING = ("denies", "contradicts")
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def search_query(words: str) -> SearchQuery:
     """What a person typed, as PostgreSQL reads it: "quoted phrases", ``or``, ``-not``."""
-    return SearchQuery(words, config="english", search_type="websearch")
+    return SearchQuery(_storable(words), config="english", search_type="websearch")
+
+
+def _storable(words: str) -> str:
+    """The words without the one character that PostgreSQL takes in no text."""
+    return words.replace("\0", " ")
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -37,7 +44,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         from claims.models import SourceAlias
 
         found = self
-        for word in words.split():
+        for word in _storable(words).split():
             by_alias = Exists(SourceAlias.objects.filter(source=OuterRef("pk"), name__icontains=word))
             found = found.filter(Q(name__icontains=word) | by_alias)
         return found
@@ -111,6 +118,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             thread_entry__thread__merged_into__isnull=True, thread_entry__thread__opposing_count__gt=0
         )
 
+    def denied(self) -> ClaimQuerySet:
+        """Claims that another claim denies or contradicts."""
+        from claims.models import Link
+
+        return self.filter(Exists(Link.objects.standing().opposing().filter(to_claim=OuterRef("pk"))))
+
     def with_origin(self) -> ClaimQuerySet:
         """With article, outlet and source: what is needed to say who said it where."""
         return self.select_related("article__outlet", "source").defer(
@@ -137,11 +150,13 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
+    def between_visible(self) -> LinkQuerySet:
+        """Neither claim was thrown out by an editor."""
+        return self.filter(from_claim__withdrawn_at__isnull=True, to_claim__withdrawn_at__isnull=True)
+
     def standing(self) -> LinkQuerySet:
         """Not rejected, and both claims are visible."""
-        return self.exclude(state="rejected").filter(
-            from_claim__withdrawn_at__isnull=True, to_claim__withdrawn_at__isnull=True
-        )
+        return self.between_visible().exclude(state="rejected")
 
     def opposing(self) -> LinkQuerySet:
         """Denials and counter-claims."""
@@ -201,12 +216,26 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Disputes in which somebody denies in so many words, not merely says the contrary."""
         return self._holding(Q(claim__act="denial"))
 
+    def with_states(self, states: Iterable[str]) -> ThreadQuerySet:
+        """Disputes with an opposing link in one of the review states."""
+        from claims.models import Link
+
+        wanted = [state for state in states if state]
+        if not wanted:
+            return self
+        links = Link.objects.opposing().filter(state__in=wanted)
+        return self._holding(Exists(links.filter(from_claim=OuterRef("claim"))))
+
     def across_outlets(self) -> ThreadQuerySet:
         """Disputes that several outlets report."""
         return self.filter(outlet_count__gt=1)
 
     def newest_first(self) -> ThreadQuerySet:
         return self.order_by(F("last_at").desc(nulls_last=True), "-pk")
+
+    def with_recency(self) -> ThreadQuerySet:
+        """Adds ``recent_at``: as ``last_at``, but long ago where no date is known."""
+        return self.annotate(recent_at=Coalesce("last_at", Value(LONG_AGO)))
 
     def for_list(self) -> ThreadQuerySet:
         """With ``lead_claim`` and ``lead_denial``, each with article, outlet, source, and ``lead_link``."""
@@ -237,7 +266,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         )
         return self.for_list().prefetch_related(Prefetch("entries", queryset=entries))
 
-    def _holding(self, of_entry: Q) -> ThreadQuerySet:
+    def _holding(self, of_entry: Q | Exists) -> ThreadQuerySet:
         """Threads with a visible claim that meets a condition on its entry."""
         from claims.models import ThreadClaim
 

@@ -224,6 +224,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {  # several models have a state or a kind
+        "ArticleState": "articles.models.Article.State",
+        "LinkState": "claims.models.Link.State",
+        "LinkKind": "claims.models.Link.Kind",
+        "SourceKind": "claims.models.Source.Kind",
+    },
 }
 
 LOGGING = {

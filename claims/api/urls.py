@@ -1,6 +1,22 @@
 """The JSON API, version 1."""
 
-from django.urls import URLPattern
+from django.urls import include, path
+from rest_framework.routers import DefaultRouter
+
+from articles.api import ArticleViewSet
+from claims.api.docs import DocsView, SchemaView
+from claims.api.views import ClaimViewSet, LinkViewSet, OutletViewSet, SourceViewSet, ThreadViewSet
 
 app_name = "api"
-urlpatterns: list[URLPattern] = []
+router = DefaultRouter()
+router.register("articles", ArticleViewSet, basename="article")
+router.register("claims", ClaimViewSet, basename="claim")
+router.register("sources", SourceViewSet, basename="source")
+router.register("links", LinkViewSet, basename="link")
+router.register("threads", ThreadViewSet, basename="thread")
+router.register("outlets", OutletViewSet, basename="outlet")
+urlpatterns = [
+    path("", include(router.urls)),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+]

@@ -51,6 +51,12 @@ class Thread(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("claims:thread-detail", args=[self.pk, slugify(self.title)[:60] or "thread"])
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is a dispute still, as ``ThreadQuerySet.live`` has it."""
+        counts = (self.opposing_count, self.claim_count, self.denial_count)
+        return self.merged_into_id is None and all(counts)
+
 
 class ThreadClaim(models.Model):
     """A claim's place in a dispute; a claim belongs to one dispute at most."""
