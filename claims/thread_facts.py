@@ -8,10 +8,23 @@ from datetime import datetime
 from typing import Any
 
 from claims.linking.types import OPPOSING
-from claims.models import Claim, Link, Thread, ThreadClaim
+from claims.models import Claim, Link, ThreadClaim
 
 Side = ThreadClaim.Side
-Places = Mapping[int, tuple[int, str]]  # claim: its thread and side
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where claims stand, seen from one thread."""
+
+    thread_id: int
+    by_claim: Mapping[int, tuple[int, str]]  # a claim's thread and side
+    central: Mapping[int, int]  # a thread's central claim, which names it
+
+    def side(self, claim_id: int) -> str | None:
+        """The claim's side in this thread; None where it is not in it."""
+        thread_id, side = self.by_claim.get(claim_id, (0, ""))
+        return side if thread_id == self.thread_id else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +48,13 @@ class ThreadFacts:
         return asdict(self)
 
 
-def facts_of(thread: Thread, claims: Iterable[Claim], links: Iterable[Link], places: Places) -> ThreadFacts:
-    """Count a thread's claims (each with its article) and the standing links between them.
+def facts_of(claims: Iterable[Claim], links: Iterable[Link], places: Places) -> ThreadFacts:
+    """Count one thread's claims (each with its article) and the standing links between them.
 
     A near copy of an article is no origin of its own: it counts with what it copies.
     """
-    inside = {claim.pk: claim for claim in claims if claim.pk in places and places[claim.pk][0] == thread.pk}
-    sides = [places[pk][1] for pk in inside]
+    inside = {claim.pk: claim for claim in claims if places.side(claim.pk)}
+    sides = [places.side(pk) for pk in inside]
     articles = [claim.article for claim in inside.values()]
     dates = sorted(article.published_at for article in articles if article.published_at is not None)
     opposing = [
@@ -70,23 +83,25 @@ def _lead(
 ) -> tuple[Link | None, int | None, int | None]:
     """The link that shows the dispute best, its end among the claims and its end among the denials.
 
-    Confirmed before suggested, from a denial to a claim before the other way round, what says how things are
-    before questions and plans, then by score.
+    Confirmed before suggested before doubtful, from a denial to a claim before the other way round, then what
+    answers the claim that names the dispute, what says how things are before questions and plans, by score.
     """
+    central = places.central.get(places.thread_id)
     across = []
     for link in opposing:
-        sides = (places[link.from_claim_id][1], places[link.to_claim_id][1])
+        sides = (places.side(link.from_claim_id), places.side(link.to_claim_id))
         if set(sides) == {Side.CLAIM, Side.DENIAL}:
             across.append((link, sides[0] == Side.DENIAL))
     if not across:
         return None, None, None
 
-    def rank(pair: tuple[Link, bool]) -> tuple[bool, bool, bool, bool, float, int]:
+    def rank(pair: tuple[Link, bool]) -> tuple[bool, bool, bool, bool, bool, float, int]:
         link, straight = pair
         return (
             link.state == Link.State.CONFIRMED,
             link.state != Link.State.DOUBTFUL,
             straight,
+            link.to_claim_id == central,
             claims[link.to_claim_id].act in (Claim.Act.ASSERTION, Claim.Act.ACCUSATION, Claim.Act.DENIAL),
             link.score,
             -link.pk,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from claims.linking import threads as grouping
 from claims.linking import types as linking
 from claims.models import Claim, Link, Thread, ThreadClaim
-from claims.thread_facts import ThreadFacts, facts_of
+from claims.thread_facts import Places, ThreadFacts, facts_of
 
 Side = ThreadClaim.Side
 CERTAIN = 1.0  # the score of a link that an editor has confirmed
@@ -40,11 +40,13 @@ def regroup(*, claim_ids: Iterable[int], thread_ids: Iterable[int] = ()) -> None
         [_grouping_claim(claim) for pk, claim in sorted(around.claims.items()) if pk not in pinned],
         [as_link(link, around.claims) for link in around.links],
     )
-    places = _places(around, groups)
+    threads = _threads_for(around, groups)
+    places = _places(around, groups, threads)
+    central = {threads[group.key].pk: int(group.key[1]) for group in groups}
     merged = _merged(around, places)
     _write_places(around, places)
     for thread in sorted(around.threads.values(), key=lambda thread: thread.pk):
-        facts = facts_of(thread, around.claims.values(), around.links, places)
+        facts = facts_of(around.claims.values(), around.links, Places(thread.pk, places, central))
         _write_thread(thread, facts, merged_into=merged.get(thread.pk))
 
 
@@ -106,12 +108,8 @@ def _grouping_claim(claim: Claim) -> grouping.ThreadClaim:
     )
 
 
-def _places(around: Neighbourhood, groups: list[grouping.ThreadGroup]) -> dict[int, tuple[int, str]]:
-    """For each claim in a dispute its thread and side; makes threads for disputes that are new.
-
-    A pinned claim stays where an editor put it. A thread whose dispute has dissolved keeps the claims that
-    no other dispute has taken, so that it is found again when its link is confirmed after all.
-    """
+def _threads_for(around: Neighbourhood, groups: list[grouping.ThreadGroup]) -> dict[linking.ClaimKey, Thread]:
+    """The stored thread that each group continues, by group key, with its title; made where it is new."""
     stored = {
         f"{thread.pk:012d}": frozenset(
             claim_key(article_id=around.claims[pk].article_id, claim_id=pk)
@@ -122,23 +120,35 @@ def _places(around: Neighbourhood, groups: list[grouping.ThreadGroup]) -> dict[i
         if thread.merged_into_id is None
     }
     continued = grouping.match_threads(stored, groups)
-    opposing = {link.from_claim_id for link in around.links if link.kind in linking.OPPOSING}
-    places: dict[int, tuple[int, str]] = {}
-    alive: set[int] = set()
+    found: dict[linking.ClaimKey, Thread] = {}
     for group in groups:
         if group.key in continued:
             thread = around.threads[int(continued[group.key])]
+            if not thread.title_edited:
+                thread.title = group.title
         else:
             thread = Thread.objects.create(title=group.title)
             around.threads[thread.pk] = thread
-        if not thread.title_edited and group.key in continued:
-            around.threads[thread.pk].title = group.title
-        alive.add(thread.pk)
+        found[group.key] = thread
+    return found
+
+
+def _places(
+    around: Neighbourhood, groups: list[grouping.ThreadGroup], threads: Mapping[linking.ClaimKey, Thread]
+) -> dict[int, tuple[int, str]]:
+    """For each claim in a dispute its thread and side.
+
+    A pinned claim stays where an editor put it. A thread whose dispute has dissolved keeps the claims that
+    no other dispute has taken, so that it is found again when its link is confirmed after all.
+    """
+    opposing = {link.from_claim_id for link in around.links if link.kind in linking.OPPOSING}
+    places: dict[int, tuple[int, str]] = {}
+    for group in groups:
         for side, keys in ((Side.CLAIM, group.claims), (Side.DENIAL, group.denials)):
-            for _, key in keys:
-                pk = int(key)
+            for pk in (int(key) for _, key in keys):
                 withheld = around.claims[pk].act == Claim.Act.NON_DENIAL and pk not in opposing
-                places[pk] = (thread.pk, Side.NON_DENIAL if withheld else side)
+                places[pk] = (threads[group.key].pk, Side.NON_DENIAL if withheld else side)
+    alive = {thread.pk for thread in threads.values()}
     for pk, entry in around.entries.items():
         if pk in around.claims and (entry.pinned or (pk not in places and entry.thread_id not in alive)):
             places[pk] = (entry.thread_id, entry.side)
