@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Outlet
@@ -49,8 +50,9 @@ class FilterForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data, auto_id="filter-%s")
+        self.address = data
         self.is_valid()
 
     @property
@@ -62,7 +64,7 @@ class FilterForm(forms.Form):
                 continue
             field = self.fields[name]
             shown = dict(getattr(field, "choices", ())).get(str(value), value)
-            rest = self.data.copy()
+            rest = self.address.copy()
             rest.pop(name, None)
             rest.pop("page", None)
             found.append(Active(name, str(field.label), str(shown), "?" + rest.urlencode()))
@@ -82,7 +84,7 @@ class OriginFilterForm(FilterForm):
     since = forms.DateField(label=_("From"), required=False, widget=DateInput)
     until = forms.DateField(label=_("To"), required=False, widget=DateInput)
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
         self._offer("source", _("Any source"), self.sources(), Source)
         self._offer("outlet", _("Any outlet"), Outlet.objects.order_by("name"), Outlet)
@@ -92,6 +94,8 @@ class OriginFilterForm(FilterForm):
 
     def _offer(self, name: str, empty: Any, rows: Iterable[Any], model: Any) -> None:
         """Turn a field of ids into a select; the chosen row is offered even where the list is cut."""
+        if name not in self.fields:
+            return
         offered = [(str(row.pk), str(row)) for row in rows[:LISTED]]  # type: ignore[index]
         chosen = _ids(self, name)
         if chosen and str(chosen) not in dict(offered):
@@ -174,7 +178,15 @@ class ClaimFilterForm(OriginFilterForm):
             .published(data.get("since"), data.get("until"))
         )
         found = found.factual() if not act else found if act == "all" else found.with_acts([act])
-        return found.by_rank(words) if words and data.get("sort") != "new" else found
+        if words and data.get("sort") != "new":
+            return found.by_rank(words)
+        return found.order_by(F("article__published_at").desc(nulls_last=True), "-article", "start", "pk")
+
+
+class SaidFilterForm(ClaimFilterForm):
+    """Filters of what one source said."""
+
+    source = None  # type: ignore[assignment]
 
 
 class SourceFilterForm(FilterForm):

@@ -106,13 +106,8 @@ def verdict_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "return": _("The verdict is back with its author."),
         "retract": _("The verdict is retracted."),
     }
-    _try(
-        request,
-        said[step],
-        VERDICT_STEPS[step],
-        verdict_id=verdict.pk,
-        note=str(request.POST.get("note", "")),
-    )
+    note = str(request.POST.get("note", ""))
+    _try(request, said[step], VERDICT_STEPS[step], verdict_id=verdict.pk, note=note)
     return redirect(verdict.claim)
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from claims.forms import ClaimFilterForm, SourceFilterForm
+from claims.forms import SaidFilterForm, SourceFilterForm
 from claims.models import Claim, Link, Source, Thread
 from claims.views.paging import page_of
 
@@ -27,23 +27,21 @@ def source_list(request: HttpRequest) -> HttpResponse:
 def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One source: who it is, what it said, who denies it and whom it denies."""
     source = get_object_or_404(Source.objects.for_detail(), pk=pk)
-    form = ClaimFilterForm(request.GET)
+    form = SaidFilterForm(request.GET)
     said = form.claims(Claim.objects.visible().of_source(source.pk))
     links = Link.objects.standing().opposing().for_list().order_by("-score", "pk")
+    answered, answering = links.filter(to_claim__source=source), links.filter(from_claim__source=source)
     by_others = ~Q(from_claim__source=F("to_claim__source"))
     context = {
         "source": source,
+        "aliases": [alias for alias in source.aliases.all() if alias.name != source.name],
         "form": form,
         "page": page_of(request, said.for_list()),
         "threads": Thread.objects.live().of_source(source.pk).for_list()[:SHOWN],
         "exchanges": [
-            (
-                _("Denied or contradicted by"),
-                links.filter(by_others, to_claim__source=source)[:SHOWN],
-                "from",
-            ),
-            (_("Denies or contradicts"), links.filter(by_others, from_claim__source=source)[:SHOWN], "to"),
-            (_("Contradicts itself"), links.filter(~by_others, to_claim__source=source)[:SHOWN], "from"),
+            (_("Denied or contradicted by"), answered.filter(by_others)[:SHOWN], "from"),
+            (_("Denies or contradicts"), answering.filter(by_others)[:SHOWN], "to"),
+            (_("Contradicts itself"), answered.exclude(by_others)[:SHOWN], "from"),
         ],
     }
     return render(request, "claims/source_detail.html", context)
