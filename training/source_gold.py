@@ -32,12 +32,18 @@ SAME = {
     "dnc": "democratic national committee",
     "ministry": "department",
 }
+SHORT_NAMES = frozenset(
+    pair
+    for full, short in (("joseph", "joe"), ("michael", "mike"), ("theodore", "ted"), ("thomas", "tom"),
+                        ("william", "bill"), ("robert", "bob"), ("james", "jim"), ("bernard", "bernie"))
+    for pair in ((full, short), (short, full))
+)  # fmt: skip
 SPLIT = re.compile(r"\s*;\s*|,\s+and\s+|\s+and\s+|,\s+|\s+along with\s+|\s+or\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class GoldDoc:
-    """One article with its gold attributions and the annotator's claim for each (act, canonical_source, …)."""
+    """One article, its gold attributions and the annotator's claim for each (act, canonical_source, …)."""
 
     id: str
     text: str
@@ -93,6 +99,7 @@ def _words(name: str) -> list[str]:
         if kind == "adjective" and len(state) > 4:
             low = re.sub(rf"\b{state.lower()}\b", name_.lower(), low)
     low = re.sub(r"'s?\b", "", low)
+    low = re.sub(r"\b[ae]l-(?=\w)", "", low)
     words = [w for token in re.findall(r"[\w\-]+", low) for w in SAME.get(token, token).split()]
     return [w if len(w) < 4 or w.endswith("ss") else w.removesuffix("s") for w in words if w not in DROPPED]
 
@@ -140,6 +147,9 @@ def _match(gold: str, found: str) -> bool:
         return True
     if _head(a) != _head(b):
         return False
+    first, second = _words(a), _words(b)
+    if not unnamed and min(len(first), len(second)) > 1 and (first[0], second[0]) in SHORT_NAMES:
+        return True
     if one <= two or two <= one:
         return True
     return unnamed and 2 * len(one & two) >= min(len(one), len(two))

@@ -153,7 +153,8 @@ def _shape(text: str, attribution: Attribution, cue: str, content: str, words: l
         yield f"content negated early={early}"
     for modal in MODALS.intersection(words):
         yield f"modal={modal}"
-    yield f"person={not {'i', 'we'}.isdisjoint(words)},{'you' in words},{not {'he', 'she', 'they'}.isdisjoint(words)}"
+    first, third = not {"i", "we"}.isdisjoint(words), not {"he", "she", "they"}.isdisjoint(words)
+    yield f"person={first},{'you' in words},{third}"
     if words[:1] == ["to"]:
         yield "infinitive"
     if words[:1] == ["that"]:

@@ -4,6 +4,7 @@ gives them."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections import Counter
 
 from claims.extraction import lexicon
@@ -18,6 +19,7 @@ PARTY = re.compile(
     r", (?P<e>Democrat|Republican) of )"
 )
 ROLE_WORD = re.compile(r"[^\W\d_][\w’'\-]*")
+BREAK = re.compile(r"[.;:“”\"\n,]\s|\b(?:and|that|said|says|to|by|with|from|when|as|told|but|is|was)\b")
 LOOK_AHEAD, LOOK_BEHIND = 140, 110  # characters
 
 
@@ -65,12 +67,19 @@ class _Grouper:
         self.by_name: dict[str, Entity] = {}
         self.by_last: dict[str, list[Entity]] = {}
         self.by_first: dict[str, list[Entity]] = {}
+        self.by_body: dict[str, list[Entity]] = {}  # bodies by their head word
+        self.by_word: dict[str, list[Entity]] = {}  # bodies by any of their words
+        self.full: dict[int, list[int]] = {}  # where an entity stands with more than one word
 
     def add(self, name: Name) -> None:
         entity = self._find(name)
         if entity is None:
             entity = self._new(name)
         entity.mentions.append(name)
+        if name.gender:
+            entity.genders.add(name.gender)
+        if len(name.text.split()) > 1:
+            insort(self.full.setdefault(entity.number, []), name.start)
 
     def _new(self, name: Name) -> Entity:
         known = lexicon.states().get(name.text)
@@ -88,20 +97,29 @@ class _Grouper:
             self.by_last.setdefault(words[-1], []).append(entity)
             self.by_first.setdefault(words[0], []).append(entity)
         elif name.kind is Kind.ORGANISATION and len(words) > 1:
+            self.by_body.setdefault(_body_words(words)[-1], []).append(entity)
+            for word in set(words):
+                self.by_word.setdefault(word, []).append(entity)
             letters = "".join(w[0] for w in words if w not in ("of", "the", "for", "and"))
             if len(letters) > 1:
                 self.by_name.setdefault(letters, entity)
         return entity
 
     def _find(self, name: Name) -> Entity | None:
-        key = normal(name.text)
+        known = lexicon.states().get(name.text)
+        key = normal(known[0] if known and known[1] == "name" else name.text)
         words = key.split()
-        if len(words) == 1 and name.kind in (Kind.PERSON, Kind.UNKNOWN):
+        if len(words) == 1 and (name.kind in (Kind.PERSON, Kind.UNKNOWN) or name.text.isupper()):
             found = self._by_part(self.by_last, words[0], name) or self._by_part(
                 self.by_first, words[0], name
             )
             if found is not None:
                 return found
+            if name.kind is Kind.UNKNOWN:
+                bodies = self.by_word.get(words[0], [])
+                named = len(bodies) == 1 and name.text not in lexicon.given_names()
+                if named and bodies[0].mentions[0].start < name.start:
+                    return bodies[0]  # "State" for the State Department named before
         exact = self.by_name.get(key)
         if exact is not None and not _clash(exact, name):
             return exact
@@ -119,9 +137,8 @@ class _Grouper:
         Defense."""
         found = [
             entity
-            for entity in self.entities
-            if entity.kind is Kind.ORGANISATION
-            and _body_words(normal(entity.name).split())[-len(words) :] == words
+            for entity in self.by_body.get(words[-1], [])
+            if _body_words(normal(entity.name).split())[-len(words) :] == words
         ]
         return found[0] if len(found) == 1 else None
 
@@ -130,14 +147,14 @@ class _Grouper:
         if len(found) < 2:
             return found[0] if found else None
         # Several of one name: whoever was named in full last before this mention, else the most named.
-        before = [
-            (m.start, e)
-            for e in found
-            for m in e.mentions
-            if m.start < name.start and len(m.text.split()) > 1
-        ]
         counts = Counter({e.number: len(e.mentions) for e in found})
         top, second = [*counts.most_common(2), (0, 0)][:2]
+        before = []
+        for entity in found:
+            starts = self.full.get(entity.number, [])
+            index = bisect_left(starts, name.start)
+            if index:
+                before.append((starts[index - 1], entity))
         if top[1] >= 3 * max(1, second[1]) or not before:
             return self.entities[top[0]]
         return max(before, key=lambda pair: pair[0])[1]
@@ -145,9 +162,7 @@ class _Grouper:
 
 def _clash(entity: Entity, name: Name) -> bool:
     """Whether gender or kind says that the mention is somebody else."""
-    genders = {entity.gender} | {m.gender for m in entity.mentions}
-    genders.discard("")
-    if name.gender and genders and name.gender not in genders:
+    if name.gender and entity.genders and name.gender not in entity.genders:
         return True
     person = name.kind is Kind.PERSON
     return person and entity.kind in (Kind.ORGANISATION, Kind.STATE, Kind.PLACE, Kind.GROUP)
@@ -201,16 +216,11 @@ def _read_roles(text: str, entity: Entity, mention: Name) -> None:
             entity.roles.update(words)
             entity.affiliation = entity.affiliation or _affiliation(apposition["np"])
     before = text[max(0, mention.title_start - LOOK_BEHIND) : mention.title_start]
-    phrase = re.search(
-        r"(?:^|[.;:“”\"\n,]|\b(?:and|that|said|to|by|with|of|from)\b)\s*(?P<np>[^.;:“”\"\n,]{3,80}?),?\s*$",
-        before,
-    )
-    if phrase and entity.kind is not Kind.ORGANISATION:
-        row = ROLE_WORD.findall(phrase["np"].lower())
-        last = row[-1] if row else ""
-        if last in lexicon.PERSON_ROLES and not (before.rstrip().endswith(",") and len(row) > 9):
-            entity.roles.update(row[-8:])
-            entity.affiliation = entity.affiliation or _affiliation(phrase["np"])
+    phrase = BREAK.split(before.rstrip(" ,\u00a0"))[-1].strip()
+    row = ROLE_WORD.findall(phrase.lower())
+    if row and row[-1] in lexicon.PERSON_ROLES and len(row) <= 9 and entity.kind is not Kind.ORGANISATION:
+        entity.roles.update(row)
+        entity.affiliation = entity.affiliation or _affiliation(phrase)
     if mention.title and not entity.affiliation:
         entity.affiliation = _affiliation(mention.title)
     if not entity.gender:
@@ -246,6 +256,8 @@ def _affiliation(phrase: str) -> str:
     match = SPOKES.search(phrase) or BEFORE_ROLE.search(phrase)
     if match is None:
         return ""
+    if match["of"].strip().lower() in ("state", "defense", "defence", "the treasury", "staff"):
+        return ""  # Secretary of State
     of = re.sub(r"\s+(?:who|which|that|and said|said|told)\b.*", "", match["of"]).strip(" ,’'")
     of = re.sub(
         r"^(?:the|a|an|his|her|its|former|longtime|top|senior|chief|deputy)\s+", "", of, flags=re.IGNORECASE

@@ -58,13 +58,13 @@ TITLES = (
         detective inspector rev rev. reverend bishop archbishop cardinal rabbi ayatollah candidate
         nominee leader analyst correspondent reporter editor columnist professor strategist adviser
         advisor aide counsel lawyer prosecutor manager executive founder ceo cfo author activist
-        economist historian pollster delegate councilman councilwoman lawmaker superintendent deputy
-        dictator strongman corporal private cpl. pvt. spc. brig. hon. prime"""
+        economist historian pollster delegate councilman councilwoman lawmaker superintendent
+        supervisor deputy dictator strongman corporal private cpl. pvt. spc. brig. hon. prime"""
     )
 )
 # A word that closes a title with "of": "Secretary of State", "Chief of Staff".
 TITLE_OF = words(
-    "state defense defence staff energy treasury labor commerce justice education agriculture war"
+    "elections state defense defence staff energy treasury labor commerce justice education agriculture war"
 )
 SUFFIXES = words("jr jr. sr sr. ii iii iv esq.")
 

@@ -8,6 +8,7 @@ the figures of ``training/evaluate_sources.py``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,7 +18,9 @@ from claims.extraction import lexicon
 
 WORD = re.compile(r"@\w+|[^\W_]+(?:[.&’'\-–/][^\W_]+)*\.?")
 POSSESSIVE = re.compile(r"[’']s$|(?<=s)[’']$", re.IGNORECASE)
-CONNECTORS = lexicon.words("of for de del della von van der den la le al al- el bin ben ibn du di da dos y")
+CONNECTORS = lexicon.words(
+    "of for and de del della von van der den la le al al- el bin ben ibn du di da dos y"
+)
 OF_HEADS = lexicon.words("""
     ministry department university bank house board bureau office council committee institute
     institution center centre foundation college league association federation union chamber commission
@@ -25,6 +28,9 @@ OF_HEADS = lexicon.words("""
     organization organisation society church knights ministers district republic state kingdom city
     islamic international
     """)
+AND_HEADS = lexicon.words(
+    "center centre department ministry office institute agency council committee commission bureau"
+)
 FOR_HEADS = lexicon.words("center centre institute coalition council committee campaign foundation citizens")
 ALL_CAPS = re.compile(r"[A-Z][A-Z0-9&.\-]*[A-Z0-9]\.?$|[A-Z]$")
 
@@ -67,6 +73,7 @@ class Entity:
     mentions: list[Name] = field(default_factory=list)
     roles: set[str] = field(default_factory=set)  # words of titles and appositions, lower case
     affiliation: str = ""
+    genders: set[str] = field(default_factory=set)  # of all mentions
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +206,11 @@ class _Reader:
         if word == "for":
             body = run[-1].text.lower() in FOR_HEADS
             return 2 if body and _capital(rest[0].text) and self._joined(self.tokens[index], rest[0]) else 0
+        if word == "and":
+            body = bool({t.text.lower() for t in run} & AND_HEADS) and any(
+                t.text in ("of", "for") for t in run
+            )
+            return 2 if body and _capital(rest[0].text) and self._joined(self.tokens[index], rest[0]) else 0
         if word != "of":
             return 2 if _capital(rest[0].text) and self._joined(self.tokens[index], rest[0]) else 0
         heads = {t.text.lower() for t in run[-2:]}
@@ -272,11 +284,12 @@ def find_names(text: str, sentences: list[tuple[int, int]]) -> list[Name]:
     In a headline all words are capitalised, so there only names count that the rest of the text has too.
     """
     reader = _Reader(text, {start for start, _ in sentences})
-    headlines = [span for span in sentences if _is_headline(text[span[0] : span[1]])]
+    headlines = [span for span in sentences if _is_headline(text, *span)]
     body: list[list[_Token]] = []
     shouted: list[list[_Token]] = []
     for run in reader.sequences():
-        inside = any(start <= run[0].start < end for start, end in headlines)
+        at = bisect_right(headlines, (run[0].start, len(text)))
+        inside = at > 0 and run[0].start < headlines[at - 1][1]
         (shouted if inside else body).append(run)
     known = {t.text.lower() for run in body for t in run}
     for run in shouted:
@@ -285,9 +298,14 @@ def find_names(text: str, sentences: list[tuple[int, int]]) -> list[Name]:
     return sorted(names, key=lambda name: name.start)
 
 
-def _is_headline(sentence: str) -> bool:
+def _is_headline(text: str, start: int, end: int) -> bool:
+    """A line of its own, the first or one without a full stop, whose longer words are capitalised."""
+    sentence = text[start:end]
+    alone = text[:start].rstrip(" \t\u00a0")[-1:] in ("", "\n", "\r") and text[end : end + 1] in ("\n", "\r")
+    if not alone or (start > 0 and sentence.endswith((".", "”", '"'))):
+        return False
     words = [w for w in re.findall(r"[^\W\d_]+", sentence) if len(w) > 3]
-    return len(words) >= 4 and sum(w[0].isupper() for w in words) >= 0.8 * len(words)
+    return len(words) >= 2 and sum(w[0].isupper() for w in words) >= 0.8 * len(words)
 
 
 def _known_parts(run: list[_Token], known: set[str]) -> Iterator[list[_Token]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,37 +19,43 @@ from pathlib import Path
 from claims.extraction import lexicon
 from claims.extraction.names import Entity, Kind
 
+RECENT = 12  # places of a referent that are looked at one by one
 WEIGHTS = Path(__file__).parent / "model" / "sources.json"
-FEATURES = tuple(
-    [
-        "sentences_back",
-        "far",
-        "same_sentence",
-        "first_in_sentence",
-        "first_of_last_sentence",
-        "last_speaker",
-        "speaker_before_last",
-        "spoke",
-        "encloses",
-        "mentions",
-        "share",
-        "in_quote",
-        "possessive",
-        "person",
-        "unknown_kind",
-        "gender_known",
-        "described",
-        "nearest",
-        "headline",
-        "role_head",
-        "role_words",
-        "owner",
-        "between",
-        "same_paragraph",
-        "plural",
-        "body",
-        "name_has_head",
-    ]
+FEATURES = (
+    "sentences_back",
+    "far",
+    "same_sentence",
+    "first_in_sentence",
+    "first_of_last_sentence",
+    "last_speaker",
+    "speaker_before_last",
+    "spoke",
+    "encloses",
+    "mentions",
+    "share",
+    "in_quote",
+    "possessive",
+    "person",
+    "unknown_kind",
+    "gender_known",
+    "described",
+    "nearest",
+    "headline",
+    "role_head",
+    "role_words",
+    "owner",
+    "between",
+    "same_paragraph",
+    "plural",
+    "body",
+    "name_has_head",
+)
+
+
+# Nouns that stand for bodies of any kind: "the agency" for the F.B.I. or a department.
+GENERIC = lexicon.words(
+    """organization organisation group agency body company firm outlet publication paper newspaper network
+    country nation government institution site website station service state"""
 )
 
 
@@ -77,11 +83,20 @@ class Referent:
     entity: Entity | None = None
     roles: set[str] = field(default_factory=set)
     places: list[Place] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)  # of the places, in order
+    speaking: list[int] = field(default_factory=list)  # positions of those that speak
 
     def add(self, place: Place) -> None:
         """Keep the places in order of position."""
-        index = bisect_right([p.position for p in self.places], place.position)
+        index = bisect_right(self.positions, place.position)
         self.places.insert(index, place)
+        self.positions.insert(index, place.position)
+        if place.speaks:
+            insort(self.speaking, place.position)
+
+    def before(self, position: int) -> int:
+        """How many places there are before a position."""
+        return bisect_left(self.positions, position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,25 +138,29 @@ def _possible(asked: Asked, referent: Referent) -> bool:
             return False
         return not (asked.gender and referent.gender and asked.gender != referent.gender)
     if asked.kind == "thing":
+        last = referent.label.lower().split()[-1]
+        if asked.head and asked.head not in GENERIC and last in lexicon.BODY_NOUNS and last != asked.head:
+            return False  # "the alliance" is no army
         return not referent.plural and referent.kind is not Kind.PERSON and referent.kind is not Kind.PLACE
     return referent.plural or referent.kind in (Kind.ORGANISATION, Kind.GROUP, Kind.STATE)
 
 
 def features(asked: Asked, referent: Referent, scene: Scene, rivals: Sequence[Referent]) -> list[float]:
     """One number for each of ``FEATURES``."""
-    places = [p for p in referent.places if p.position < asked.position]
-    last = places[-1]
+    count = referent.before(asked.position)
+    recent = referent.places[max(0, count - RECENT) : count]
+    last = recent[-1]
     back = asked.sentence - last.sentence
-    spoken = [p for p in places if p.speaks]
-    total = sum(sum(p.position < asked.position for p in r.places) for r in rivals)
+    spoken = bisect_left(referent.speaking, asked.position)
+    total = sum(r.before(asked.position) for r in rivals)
     between = 0
     for rival in rivals:
-        if rival is not referent and any(last.position < p.position < asked.position for p in rival.places):
+        if rival is not referent and rival.before(asked.position) > rival.before(last.position + 1):
             between += 1
-    outside = [p for p in places if not p.quoted]
+    outside = [p for p in recent if not p.quoted]
     anchor = outside[-1] if outside else last
     speakers = scene.speakers
-    same = [p for p in places if p.sentence == asked.sentence and p.quoted == asked.quoted]
+    same = [p for p in recent if p.sentence == asked.sentence and p.quoted == asked.quoted]
     words = referent.roles | set(referent.label.lower().replace("’", "'").split())
     return [
         -math.log1p(asked.sentence - anchor.sentence),
@@ -151,10 +170,10 @@ def features(asked: Asked, referent: Referent, scene: Scene, rivals: Sequence[Re
         float(anchor.first and 0 < asked.sentence - anchor.sentence <= 2),
         float(bool(speakers) and speakers[-1] is referent),
         float(len(speakers) > 1 and speakers[-2] is referent),
-        math.log1p(len(spoken)),
+        math.log1p(spoken),
         float(scene.enclosing is referent),
-        math.log1p(len(places)),
-        len(places) / total if total else 0.0,
+        math.log1p(count),
+        count / total if total else 0.0,
         float(last.quoted),
         float(last.possessive),
         float(referent.kind is Kind.PERSON),
@@ -162,7 +181,7 @@ def features(asked: Asked, referent: Referent, scene: Scene, rivals: Sequence[Re
         float(bool(asked.gender) and referent.gender == asked.gender),
         float(referent.entity is None),
         float(between == 0),
-        float(places[0].sentence == 0),
+        float(referent.places[0].sentence == 0),
         float(bool(asked.head) and (asked.head in referent.roles or asked.head == referent.head)),
         len(asked.words & words) / max(1, len(asked.words)),
         float(

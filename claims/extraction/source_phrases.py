@@ -67,15 +67,22 @@ def split_sources(text: str, start: int, end: int, names: list[Name]) -> list[So
     parts = _coordination(text, start, end, names)
     if len(parts) > 1:
         read = [read_phrase(text, a, b, _inside(names, a, b)) for a, b in parts]
-        good = all(
-            p.form is Phrase.NAME
-            or p.form is Phrase.PRONOUN
-            or (p.form is Phrase.NOMINAL and len(p.text.split()) <= 6)
-            for p in read
-        )
-        if good and any(p.form is Phrase.NAME for p in read):
+        joined = re.search(r"\b(?:along with|as well as)\b", text[start:end]) is not None
+        if all(map(_stands_alone, read)) and (joined or any(p.form is not Phrase.NOMINAL for p in read)):
             return read
     return [read_phrase(text, start, end, names)]
+
+
+def _stands_alone(part: SourcePhrase) -> bool:
+    """Whether a coordinated part is a source of its own: "and former mayor of Springfield" is none."""
+    if part.form is not Phrase.NOMINAL:
+        return part.form is not Phrase.NONE
+    words = part.text.split()
+    return len(words) <= 7 and (
+        words[0].lower() in DEFINITE | {"a", "an", "some", "other", "many", "several", "one", "another"}
+        or part.plural
+        or words[0][0].isupper()
+    )
 
 
 def _inside(names: list[Name], start: int, end: int) -> list[Name]:
@@ -86,14 +93,19 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     lead = LEADING.match(text[start:end])
     if lead and lead.end() < end - start:
         start += lead.end()
+    tail = re.search(r"\s(?:himself|herself|itself|themselves)$", text[start:end])
+    if tail:
+        end = start + tail.start()
     while end > start and not (text[end - 1].isalnum() or text[end - 1] in ".)%"):
         end -= 1
     return start, end
 
 
 def _coordination(text: str, start: int, end: int, names: list[Name]) -> list[tuple[int, int]]:
-    """Cuts "A, B and C" outside names, at the top level only (before a preposition or a relative clause)."""
-    body = text[start:end]
+    """Cuts "A, B and C" outside names, before any relative clause."""
+    clause = re.search(r",?\s(?:who|whom|which|whose)\s", text[start:end])
+    limit = start + clause.start() if clause else end
+    body = text[start:limit]
     if not re.search(r"\s(?:and|or|along with|as well as)\s|;", body):
         return [(start, end)]
     cuts = []
@@ -117,7 +129,7 @@ def _coordination(text: str, start: int, end: int, names: list[Name]) -> list[tu
     for a, b in sorted(cuts):
         parts.append((cursor, a))
         cursor = b
-    parts.append((cursor, end))
+    parts.append((cursor, limit))
     return [_trim(text, a, b) for a, b in parts if a < b]
 
 
@@ -133,6 +145,9 @@ def read_phrase(text: str, start: int, end: int, names: list[Name]) -> SourcePhr
         return pronoun
     names = [n for n in names if start <= n.start and n.end <= end]
     core_end = _core_end(text, start, end, names)
+    crowd = CROWD.match(text[start:core_end])
+    if crowd:
+        start += crowd.end()
     head_end = _head_end(text, start, core_end, names)
     named = _head_name(text, start, head_end, end, names)
     if named is not None:
@@ -204,9 +219,21 @@ def _core_end(text: str, start: int, end: int, names: list[Name]) -> int:
     return clause.start() if clause else end
 
 
+PARTISANS = ("Republican", "Democrat", "Conservative", "Liberal")
+CROWD = re.compile(
+    r"^(?:an?\s)?(?:host|number|group|handful|couple|majority|range|list|series)\sof\s", re.IGNORECASE
+)
+PARTICIPLE = re.compile(
+    r"(?P<noun>[a-z\-]+|PACs?)\s[a-z]{3,}(?:ing|ed)\s(?:a|an|the|in|on|by|for|to|with|his|her|its|their|[A-Z])"
+)
+
+
 def _head_end(text: str, start: int, end: int, names: list[Name]) -> int:
+    participle = PARTICIPLE.search(text, start, end)
+    if participle and (participle["noun"] in lexicon.PERSON_ROLES | {"PAC"} or _plural(participle["noun"])):
+        end = participle.end("noun")
     for match in PREPOSITION.finditer(text, start, end):
-        if match.start() > start and not any(n.start < match.start() + 1 < n.end for n in names):
+        if match.start() > start and not any(n.title_start < match.start() + 1 < n.end for n in names):
             return match.start()
     return end
 
@@ -216,12 +243,15 @@ def _head_name(text: str, start: int, head_end: int, end: int, names: list[Name]
     for name in reversed(names):
         rest = text[name.end : head_end]
         if name.end <= head_end and re.fullmatch(r"(?:\s(?:Jr|Sr)\.?|[’']s?|\.)?", rest):
+            partisan = name.text.split()[-1] in PARTISANS
             if (
                 name.kind is Kind.GROUP
-                and name.title_start > start
-                and not _only_article(text[start : name.title_start])
+                and name.title_start >= start
+                and not (partisan and name.title_start == start == name.start)
+                and (partisan or name.title_start > start)
+                and (partisan or not _only_article(text[start : name.title_start]))
             ):
-                return None  # "some Republicans", "American officials"
+                return None  # "some Republicans", "American officials", "the Wisconsin Republican"
             return name
     # "Clinton's campaign communications director, Jennifer Palmieri"
     words = re.findall(r"[\w\-]+", text[start:head_end].lower())

@@ -7,7 +7,7 @@ spokesman", "the agency") are resolved among what the text has spoken of so far.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +28,13 @@ KINDS = {
 BYLINE = re.compile(
     r"(?:^|\n)\s*[Bb](?:y|Y)\s+(?P<name>[A-Z][\w.’'\-]+(?:\s[A-Z][\w.’'\-]+){1,3})\s*(?:\n|$|,|\|)"
 )
+REPORTING = lexicon.words(
+    """analysis article story report reporting account tally investigation editorial review fact-checker
+    checker column"""
+)
+BODY_AFTER = re.compile(r"(?:[’']s)?\s(?P<body>campaign|team|administration|camp|foundation|government)\b")
+# How far back a pronoun may reach: keeps a long text's time linear.
+FIRST_NAMES, LAST_NAMES, LAST_SPEAKERS = 20, 200, 40
 Choose = Callable[[Asked, Scene, list[Referent]], Referent | None]
 
 
@@ -59,11 +66,20 @@ class Article:
         self.attributions = attributions
         self.choose = choose or referents.ranker().best
         self.contents = sorted((a, b, i) for i, x in enumerate(attributions) for a, b in x.content)
+        self.titles = {word for entity in self.entities for word in entity.roles} & lexicon.PERSON_ROLES
         self.people = [self._referent(e) for e in self.entities]
-        self.described: list[Referent] = []
+        self.labelled: dict[str, Referent] = {r.label: r for r in reversed(self.people)}
         self.found: dict[int, list[Referent]] = {}
+        self.owner: Referent | None = None
+        self.bodies: list[tuple[int, str]] = []  # where "the Clinton campaign" and the like stand
+        self._add_bodies()
 
     # Places
+
+    def _names_in(self, start: int, end: int) -> list[Name]:
+        """The names that lie inside [start, end)."""
+        low, high = bisect_left(self.name_starts, start), bisect_left(self.name_starts, end)
+        return [n for n in self.names[low:high] if n.end <= end]
 
     def _sentence(self, position: int) -> int:
         return max(0, bisect_right(self.starts, position) - 1)
@@ -111,11 +127,11 @@ class Article:
         order = sorted(range(len(phrases)), key=lambda i: self._reading_place(i))
         for index in order:
             if phrases[index] and all(self._explicit(p) for p in phrases[index]):
-                self._keep(index, phrases[index], [self._read(p, index, []) for p in phrases[index]])
+                self._keep(index, phrases[index], self._read_all(phrases[index], index, []))
         speakers: list[Referent] = []
         for index in order:
             if index not in self.found and phrases[index]:
-                self._keep(index, phrases[index], [self._read(p, index, speakers) for p in phrases[index]])
+                self._keep(index, phrases[index], self._read_all(phrases[index], index, speakers))
             if self.found.get(index):
                 speakers.append(self.found[index][0])
         return [self._answer(self.found.get(i, [])) for i in range(len(phrases))]
@@ -124,7 +140,7 @@ class Article:
         if not attribution.source:
             return []
         start, end = attribution.source[0]
-        inside = [n for n in self.names if start <= n.start and n.end <= end]
+        inside = self._names_in(start, end)
         return [p for p in split_sources(self.text, start, end, inside) if p.form is not Phrase.NONE]
 
     def _reading_place(self, index: int) -> int:
@@ -145,6 +161,17 @@ class Article:
                 kept.append(referent)
         self.found[index] = kept
 
+    def _read_all(
+        self, phrases: list[SourcePhrase], index: int, speakers: list[Referent]
+    ) -> list[Referent | None]:
+        found: list[Referent | None] = []
+        for phrase in phrases:
+            # "the army and its allies": the owner is the source named before.
+            self.owner = found[-1] if found else None
+            found.append(self._read(phrase, index, speakers))
+        self.owner = None
+        return found
+
     def _read(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent | None:
         if phrase.form is Phrase.NAME and phrase.name is not None:
             return self._named(phrase, phrase.name)
@@ -163,18 +190,24 @@ class Article:
         return self.people[self.by_start[name.start].number]
 
     def _by_label(self, label: str, kind: Kind) -> Referent:
-        for referent in [*self.people, *self.described]:
-            if referent.label == label:
-                return referent
-        referent = Referent(label, kind)
-        self.described.append(referent)
+        return self.labelled.get(label) or self._remember(Referent(label, kind))
+
+    def _remember(self, referent: Referent) -> Referent:
+        self.labelled[referent.label] = referent
         return referent
 
     # Descriptions
 
     def _description(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent:
         head = phrase.head
-        if phrase.definite and not phrase.owner and not phrase.plural:
+        outlet = self._outlet(phrase)
+        if outlet is not None:
+            return outlet
+        owned = re.search(r"[’']s?\s|led\s", phrase.text) is not None or any(
+            phrase.start <= n.start and n.end <= phrase.end and n.kind not in (Kind.PLACE, Kind.GROUP)
+            for n in self._names_in(phrase.start, phrase.end)
+        )
+        if phrase.definite and not phrase.owner and not phrase.plural and (not owned or head in self.titles):
             words = frozenset(re.findall(r"[\w\-]+", phrase.text.lower())) - lexicon.FUNCTION_WORDS
             if head in lexicon.PERSON_ROLES or head.endswith(("man", "woman")):
                 gender = "f" if head in lexicon.FEMALE_ROLES else "m" if head in lexicon.MALE_ROLES else ""
@@ -186,6 +219,26 @@ class Article:
             if chosen is not None:
                 return chosen
         return self._describe(phrase, index, speakers)
+
+    def _outlet(self, phrase: SourcePhrase) -> Referent | None:
+        """ "a Washington Post analysis": the newspaper speaks."""
+        if phrase.head not in REPORTING:
+            return None
+        for name in self._names_in(phrase.start, phrase.end):
+            if name.text.lower().removeprefix("the ") in lexicon.NEWS_MEDIA:
+                return self.people[self.by_start[name.start].number]
+        return None
+
+    def _add_bodies(self) -> None:
+        """Bodies named after somebody: "the Clinton campaign", "Mr. Roe's administration"."""
+        for name in self.names:
+            match = BODY_AFTER.match(self.text, name.end)
+            if match and name.kind in (Kind.PERSON, Kind.UNKNOWN):
+                label = f"{self.by_start[name.start].name} {match['body'].lower()}"
+                referent = self._by_label(label, Kind.ORGANISATION)
+                referent.head = match["body"].lower()
+                referent.add(self._place(name.start, speaks=False))
+                self.bodies.append((name.start, label))
 
     def _describe(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent:
         """A referent that the article gives no name: its words, with the names in full."""
@@ -199,13 +252,11 @@ class Article:
             if first in {w for e in self.entities for w in e.name.split()} or first in lexicon.states():
                 label = UNNAMED + text
         kind = Kind.ORGANISATION if body else Kind.UNKNOWN
-        for referent in self.described:
-            if referent.label == label:
-                return referent
+        if label in self.labelled:
+            return self.labelled[label]
         referent = Referent(label, kind, self._role_gender(phrase.head), phrase.plural, phrase.head)
         referent.roles = set(re.findall(r"[\w\-]+", phrase.text.lower()))
-        self.described.append(referent)
-        return referent
+        return self._remember(referent)
 
     @staticmethod
     def _role_gender(head: str) -> str:
@@ -219,7 +270,9 @@ class Article:
             owner = SourcePhrase(
                 Phrase.PRONOUN, phrase.start, phrase.start + len(word), word.lower(), head=phrase.owner
             )
-            if phrase.owner in ("my", "our"):
+            if self.owner is not None:
+                meant: Referent | None = self.owner
+            elif phrase.owner in ("my", "our"):
                 meant = self._own_voice(owner, index, speakers)
             elif phrase.owner == "whose":
                 meant = self._antecedent(owner, index, speakers)
@@ -228,8 +281,8 @@ class Article:
             if meant is not None and not meant.label.startswith(UNNAMED):
                 pieces.append(meant.label + "'s")
                 cursor += len(word)
-        for name in self.names:
-            if cursor <= name.start and name.end <= phrase.end and name.kind in (Kind.PERSON, Kind.UNKNOWN):
+        for name in self._names_in(phrase.start, phrase.end):
+            if cursor <= name.start and name.kind in (Kind.PERSON, Kind.UNKNOWN):
                 pieces.extend((self.text[cursor : name.title_start], self.by_start[name.start].name))
                 cursor = name.end
         pieces.append(re.sub(r"[’']s?$", "", self.text[cursor : phrase.end]))
@@ -269,11 +322,21 @@ class Article:
             phrase.start, self._sentence(phrase.start), paragraph, kind, gender, head, words, around >= 0
         )
         scene = Scene(speakers, enclosing)
-        pool = [*self.people, *self.described]
+        pool = self._pool(phrase.start, speakers)
         if enclosing is not None and enclosing.places[0].position >= phrase.start:
             # "He is wrong," the minister said: the speaker follows the words.
             enclosing.add(Place(phrase.start - 1, asked.sentence, False, False, False, False))
         return self.choose(asked, scene, pool)
+
+    def _pool(self, position: int, speakers: list[Referent]) -> list[Referent]:
+        """Whom a pronoun may mean: names and speakers shortly before it, and the first names."""
+        upto = bisect_left(self.name_starts, position)
+        near = [*self.names[:FIRST_NAMES], *self.names[max(0, upto - LAST_NAMES) : upto]]
+        found = {id(r): r for r in (self.people[self.by_start[n.start].number] for n in near)}
+        found.update((id(r), r) for r in speakers[-LAST_SPEAKERS:])
+        bodies = self.bodies[max(0, bisect_left(self.bodies, (position,)) - LAST_SPEAKERS) :]
+        found.update((id(r), r) for r in (self.labelled[label] for at, label in bodies if at < position))
+        return sorted(found.values(), key=lambda r: r.positions[:1] or [position])
 
     def _own_voice(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent | None:
         """I and we: the speaker of the words around, else the author."""
@@ -303,7 +366,7 @@ class Article:
         before = re.sub(r"\s*\([^()]*\)$", "", before)
         end = start + len(before)
         person = phrase.head in ("who", "whom", "whose")
-        for name in reversed([n for n in self.names if start <= n.start and n.end <= end]):
+        for name in reversed(self._names_in(start, end)):
             gap = self.text[name.end : end]
             if person and name.kind in (Kind.ORGANISATION, Kind.STATE, Kind.PLACE, Kind.GROUP):
                 continue
@@ -316,9 +379,7 @@ class Article:
         noun = self._noun_phrase(start, end)
         if noun is None:
             return None
-        read = split_sources(
-            self.text, noun[0], noun[1], [n for n in self.names if noun[0] <= n.start and n.end <= noun[1]]
-        )
+        read = split_sources(self.text, noun[0], noun[1], self._names_in(*noun))
         if len(read) == 1 and read[0].form in (Phrase.NAME, Phrase.NOMINAL):
             return self._read(read[0], index, speakers)
         return None
@@ -334,6 +395,18 @@ class Article:
         before = self.text[start : name.title_start]
         tail = re.search(r"([\w\-]+)\s(?:for|to|of|with)\s(?:the\s)?$", before)
         return tail is not None and tail[1].lower().rstrip("s") in lexicon.PERSON_ROLES
+
+    def _last_person(self, start: int, end: int) -> Span:
+        """ "a lecture from the president who", "a list of leaders who": the person nearest to "who"."""
+        for match in reversed(
+            list(re.finditer(r"\s(?:of|from|among|to|with|for|by)\s", self.text[start:end]))
+        ):
+            last = re.findall(r"[\w\-]+", self.text[start + match.end() : end])[-1:]
+            if last and (
+                last[0].lower() in lexicon.PERSON_ROLES or (last[0].islower() and last[0].endswith("s"))
+            ):
+                return start + match.end(), end
+        return start, end
 
     def _noun_phrase(self, start: int, end: int) -> Span | None:
         match = re.search(

@@ -12,10 +12,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.extraction.act_features import SIZE, features
+from claims.extraction.components.sentences import spans_of
 from claims.extraction.types import Act, Attribution, Span
 
 WEIGHTS = Path(__file__).parent.parent / "model" / "acts.npz"
 ACTS = tuple(Act)
+WIDEST = 600  # characters of a sentence on either side of the cue: a text without stops is one sentence
 
 
 @cache
@@ -40,8 +42,11 @@ def classify(text: str, attribution: Attribution, sentence: Span) -> Act:
 def cue_sentence(attribution: Attribution, sentences: list[Span]) -> Span:
     """The sentence in which the cue, else the content, starts; ``sentences`` are in order."""
     position = (attribution.cue or attribution.content)[0][0]
+    if not sentences:
+        return position, position
     index = bisect_right([start for start, _ in sentences], position) - 1
-    return sentences[max(0, index)]
+    start, end = sentences[max(0, index)]
+    return max(start, position - WIDEST), min(end, position + WIDEST)
 
 
 @Language.component(
@@ -49,7 +54,7 @@ def cue_sentence(attribution: Attribution, sentences: list[Span]) -> Span:
 )
 def acts(doc: Doc) -> Doc:
     """Fill ``act``."""
-    sentences = [(s.start_char, s.end_char) for s in doc.sents]
+    sentences = spans_of(doc)
     doc._.attributions = [
         replace(a, act=classify(doc.text, a, cue_sentence(a, sentences))) for a in doc._.attributions or []
     ]

@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.extraction import lexicon
+from claims.extraction.components.sentences import spans_of
 from claims.extraction.names import Kind, Name
 from claims.extraction.types import Attribution, Span
 
@@ -45,6 +46,7 @@ REPORTED = re.compile(
     r"cites|has reported|has learned)\b",
     re.IGNORECASE,
 )
+WIDEST = 1200  # characters of a sentence on either side of the cue
 NAME_LEAD = re.compile(r"^(?:the\s|a\s|an\s)?(?:[\w\-]+\s){0,3}$", re.IGNORECASE)
 
 
@@ -121,14 +123,15 @@ def _outer(attributions: Sequence[Attribution], index: int) -> list[int]:
 def relays(doc: Doc) -> Doc:
     """Fill ``relays``."""
     found: list[Attribution] = list(doc._.attributions or [])
-    sentences = [(s.start_char, s.end_char) for s in doc.sents]
+    sentences = spans_of(doc)
     starts = [start for start, _ in sentences]
     names: list[Name] = doc._.names or []
     name_starts = [n.start for n in names]
     result = []
     for index, own in enumerate(found):
         position = (own.cue or own.content)[0][0]
-        sentence = sentences[max(0, bisect_right(starts, position) - 1)]
+        sentence = sentences[max(0, bisect_right(starts, position) - 1)] if sentences else (0, 0)
+        sentence = max(sentence[0], position - WIDEST), min(sentence[1], position + WIDEST)
         near = names[bisect_right(name_starts, sentence[0] - 1) : bisect_right(name_starts, sentence[1])]
         labels = [label for _, label in sorted(relays_of(doc.text, sentence, own, near))]
         window = range(max(0, index - 40), min(len(found), index + 40))

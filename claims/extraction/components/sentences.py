@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -98,13 +99,25 @@ def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         spans.append((start, start + len(stripped)))
 
 
+def spans_of(doc: Doc) -> list[tuple[int, int]]:
+    """The sentences of a text whose sentence starts are set, as ``sentence_spans`` gives them."""
+    spans = []
+    for sentence in doc.sents:
+        words = sentence.text
+        start = sentence.start_char + len(words) - len(words.lstrip())
+        if words.strip():
+            spans.append((start, start + len(words.strip())))
+    return spans
+
+
 @Language.component("claimtrack_sentences", assigns=["token.is_sent_start"])
 def sentences(doc: Doc) -> Doc:
     """Set a sentence start on the first token of every sentence and nowhere else."""
+    if not len(doc):
+        return doc
     starts = [start for start, _ in sentence_spans(doc.text)]
     offsets = [token.idx for token in doc]
-    marked = {bisect_left(offsets, start) for start in starts}
-    for token in doc:
-        # Index 0 always starts one; a token across a boundary leaves the start to the next token.
-        token.is_sent_start = token.i == 0 or token.i in marked
-    return doc
+    marks = np.full(len(offsets), -1, dtype=np.int64).astype(np.uint64)  # -1: no start
+    # A token across a boundary leaves the start to the next one; the first token always starts a sentence.
+    marks[[0, *(i for i in (bisect_left(offsets, start) for start in starts) if i < len(offsets))]] = 1
+    return doc.from_array(["SENT_START"], marks.reshape(-1, 1))

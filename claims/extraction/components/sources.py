@@ -7,6 +7,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from claims.extraction.components.sentences import spans_of
 from claims.extraction.speakers import Article
 
 
@@ -18,7 +19,7 @@ from claims.extraction.speakers import Article
 def sources(doc: Doc) -> Doc:
     """Fill ``canonical_source``, ``source_kind`` and ``affiliation``."""
     found = doc._.attributions or []
-    article = Article(doc.text, [(s.start_char, s.end_char) for s in doc.sents], doc._.names or [], found)
+    article = Article(doc.text, spans_of(doc), doc._.names or [], found)
     doc._.attributions = [
         replace(a, canonical_source=r.canonical, source_kind=r.kind, affiliation=r.affiliation)
         for a, r in zip(found, article.resolve(), strict=True)

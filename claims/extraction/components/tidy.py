@@ -9,6 +9,7 @@ from dataclasses import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from claims.extraction.components.sentences import spans_of
 from claims.extraction.types import Attribution, Span
 
 
@@ -34,7 +35,7 @@ def reading_place(attribution: Attribution) -> tuple[int, int]:
 def tidy(doc: Doc) -> Doc:
     """Drop empty contents and attributions with the very same spans (the surer stays); sort; fill
     ``sentence``."""
-    sentences = [(s.start_char, s.end_char) for s in doc.sents]
+    sentences = spans_of(doc)
     starts = [start for start, _ in sentences]
     kept: dict[tuple[tuple[Span, ...], ...], Attribution] = {}
     for found in doc._.attributions or []:
