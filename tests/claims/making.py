@@ -103,7 +103,7 @@ def link_up(*links: tuple[Claim, Claim, str, float]) -> list[Link]:
 
 def make_user(name: str, *permissions: str) -> User:
     """An account with permissions of the claims app, by code name."""
-    user = User.objects.create_user(name, password="a long pass phrase")
+    user = User.objects.create_user(name)  # without a password: hashing one takes long on purpose
     user.user_permissions.set(
         Permission.objects.filter(content_type__app_label="claims", codename__in=permissions)
     )
