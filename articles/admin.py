@@ -12,6 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from articles import state
 from articles.models import Article, Batch, BatchItem, Outlet
 
+_METADATA = ("title", "outlet", "author", "url", "published_at")
+_FIXED = (
+    *("state", "error", "attempts", "due_at", "pipeline_version", "processed_at", "language"),
+    *("word_count", "file_name", "file_format", "encoding", "sha256", "near_copy_of"),
+    *("near_copy_similarity", "added_at", "added_by", "text"),
+)
+
 
 @admin.register(Outlet)
 class OutletAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
@@ -33,13 +40,8 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in th
     autocomplete_fields = ["outlet"]
     show_full_result_count = False
     actions = ["read_again"]
-    fields: list[str] = [
-        *("title", "outlet", "author", "url", "published_at"),
-        *("state", "error", "attempts", "due_at", "pipeline_version", "processed_at", "language"),
-        *("word_count", "file_name", "file_format", "encoding", "sha256", "near_copy_of"),
-        *("near_copy_similarity", "added_at", "added_by", "text"),
-    ]
-    readonly_fields: list[str] = fields[5:]
+    fields = [*_METADATA, *_FIXED]
+    readonly_fields = _FIXED
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return super().get_queryset(request).defer("minhash", "minhash_bands", "search")
@@ -55,8 +57,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in th
 
 class BatchItemInline(admin.TabularInline):  # type: ignore[type-arg]  # generic in the stubs only
     model = BatchItem
-    fields: list[str] = ["name", "outcome", "reason", "article"]
-    readonly_fields: list[str] = fields
+    fields = readonly_fields = ("name", "outcome", "reason", "article")
     extra = 0
     can_delete = False
 

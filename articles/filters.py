@@ -32,7 +32,7 @@ class ArticleFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: list[str] = []
 
     def matching(self, queryset: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
-        return queryset & Article.objects.matching(value.replace("\0", " "))
+        return queryset & Article.objects.matching(value)
 
     def in_batch(self, queryset: QuerySet[Article], name: str, value: int) -> QuerySet[Article]:
         return queryset.filter(batch_items__batch_id=value).distinct()

@@ -23,6 +23,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _CONTROL_SHARE = 0.001  # printers' and terminals' leftovers; a binary file has hundreds of times more
 # What typewriter English has beyond ASCII in Windows' own code page.
 _WESTERN_MARKS = "‘’“”‚„–—…•‹›«»€£§©®°·™´¡¿½¼¾\u00a0\u00ad"
+_FEW = 0.02  # accented letters in English: well below; in languages that use them: 3 % and more
 _DECLARABLE = re.compile(
     r"(windows|cp|iso-?8859|latin|koi8|mac|shift|sjis|euc|gb|big5|us-ascii|ascii|utf-?8)"
 )
@@ -138,6 +139,6 @@ def _western(data: bytes) -> Decoded | None:
         return None
     beyond = [c for c in text if c > "\x7f" and c not in _WESTERN_MARKS]
     letters = sum(c.isalpha() for c in text)
-    if all(c.isalpha() for c in beyond) and len(beyond) <= 0.01 * letters:
+    if all(c.isalpha() for c in beyond) and len(beyond) <= _FEW * letters:
         return Decoded(text, "cp1252")
     return None

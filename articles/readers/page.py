@@ -6,6 +6,8 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -60,31 +62,31 @@ def read_page(text: str) -> tuple[Metadata, str]:
         tree = html.document_fromstring(text)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise Unreadable("No article was found in this page.") from None
+    published = _published(tree)
     found: Any = trafilatura.bare_extraction(
-        text,
+        deepcopy(tree),
         with_metadata=True,
         include_comments=False,
         include_tables=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
-    words = (found.text if found is not None else "") or trafilatura.baseline(text)[1]
+    words = (found.text if found is not None else "") or trafilatura.baseline(tree)[1]
     if not words or not words.strip():
         raise Unreadable("No article was found in this page.")
     words = re.sub(r"\s*\n\s*", "\n\n", words.strip())
-    return _metadata(tree, found, words), words
+    return replace(_metadata(tree, found, words), published_at=published), words
 
 
 def _metadata(tree: Any, found: Any, words: str) -> Metadata:
     """Trafilatura gives the day of publication only, and guesses: the time is taken from the markup."""
     if found is None:
         title = " ".join(tree.xpath("//title/text()")[:1])
-        return Metadata(title=one_line(title, MAX_TITLE) or first_line(words), published_at=_published(tree))
+        return Metadata(title=one_line(title, MAX_TITLE) or first_line(words))
     return Metadata(
         title=one_line(found.title or "", MAX_TITLE) or first_line(words),
         outlet=one_line(found.sitename or ""),
         author=one_line(found.author or ""),
         url=web_address(found.url or ""),
-        published_at=_published(tree),
     )
 
 
