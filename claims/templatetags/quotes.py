@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from claims.highlight import Mark, render
-from claims.models import Claim, Link
+from claims.models import Claim, Event, Link
 
 register = template.Library()
 
@@ -43,6 +44,26 @@ def tone(act: str) -> str:
 
 
 @register.filter
+def speaker(claim: Claim) -> str:
+    """Who says it, in a word for headings and short lists."""
+    return claim.source.name if claim.source else claim.source_text or gettext("source not given")
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """0.834 as 83 %."""
     return "" if share is None else f"{round(share * 100)} %"
+
+
+@register.filter
+def changes(event: Event) -> list[tuple[str, str, str]]:
+    """Field, old and new value of what an event changed; "" where there was none."""
+    old, new = event.old or {}, event.new or {}
+    fields = [field for field in {**old, **new} if old.get(field) != new.get(field)]
+    return [(field, _value(old.get(field)), _value(new.get(field))) for field in fields]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return "" if value is None else str(value)

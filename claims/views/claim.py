@@ -13,6 +13,8 @@ from claims.forms import VerdictForm
 from claims.models import Claim, Event, Link, Verdict
 from claims.permissions import Action, may
 
+PUBLIC_STEPS = ("approve", "retract")  # of a verdict; what was drafted before is not for readers
+
 
 @require_safe
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -37,8 +39,9 @@ def claim_context(request: HttpRequest, claim: Claim, form: VerdictForm | None =
         "rejected": _rejected(request, claim),
         "verdict": verdict,
         "verdict_form": form or _verdict_form(request, claim, verdict),
+        "shows_verdict": verdict is not None and _may_see(request, verdict),
         "may_approve": _may_approve(request, verdict),
-        "events": _events(claim, verdict, [*links_in, *links_out]),
+        "events": _events(request, claim, verdict, [*links_in, *links_out]),
     }
 
 
@@ -69,6 +72,13 @@ def _verdict_form(request: HttpRequest, claim: Claim, verdict: Verdict | None) -
     )
 
 
+def _may_see(request: HttpRequest, verdict: Verdict) -> bool:
+    """Drafts and what awaits its review are for editors and reviewers."""
+    if verdict.status == Verdict.Status.PUBLISHED:
+        return True
+    return may(request.user, Action.WRITE_VERDICT) or may(request.user, Action.APPROVE_VERDICT)
+
+
 def _may_approve(request: HttpRequest, verdict: Verdict | None) -> bool:
     """Whether to offer the button; who has written on the verdict is looked at again when it is pressed."""
     if verdict is None or verdict.status != Verdict.Status.AWAITING_REVIEW:
@@ -76,9 +86,13 @@ def _may_approve(request: HttpRequest, verdict: Verdict | None) -> bool:
     return verdict.author_id != request.user.pk and may(request.user, Action.APPROVE_VERDICT)
 
 
-def _events(claim: Claim, verdict: Verdict | None, links: list[Link]) -> list[Event]:
+def _events(request: HttpRequest, claim: Claim, verdict: Verdict | None, links: list[Link]) -> list[Event]:
+    """What was done to the claim, its links and its verdict, newest first; drafts are for editors only."""
     about = Q(subject_type="claim", subject_id=claim.pk)
     about |= Q(subject_type="link", subject_id__in=[link.pk for link in links])
     if verdict is not None:
-        about |= Q(subject_type="verdict", subject_id=verdict.pk)
+        of_verdict = Q(subject_type="verdict", subject_id=verdict.pk)
+        if not may(request.user, Action.WRITE_VERDICT):
+            of_verdict &= Q(action__in=PUBLIC_STEPS)
+        about |= of_verdict
     return list(Event.objects.filter(about).order_by("-pk")[:50])

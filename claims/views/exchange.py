@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from claims.models import Claim, Link, ThreadClaim
 
 OPPOSING = {Link.Kind.DENIES, Link.Kind.CONTRADICTS}
+FOLDS = 0.5  # scores are calibrated: from here on a link is more often right than wrong
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -71,7 +72,7 @@ def lay_out(
     by_side: dict[str, list[Claim]] = {str(value): [] for value in ThreadClaim.Side}
     for entry in entries:
         by_side[entry.side].append(entry.claim)
-    repeats = [link for link in inside if link.kind == Link.Kind.REPEATS]
+    repeats = [link for link in inside if link.kind == Link.Kind.REPEATS and _folds(link)]
     opposing = [link for link in inside if link.kind in OPPOSING]
     left = _voices(by_side[ThreadClaim.Side.CLAIM], repeats, opposing)
     right = _voices(by_side[ThreadClaim.Side.DENIAL], repeats, opposing)
@@ -79,6 +80,13 @@ def lay_out(
     rows.sort(key=lambda row: _row_order(row, lead_claim))
     non_denials = _voices(by_side[ThreadClaim.Side.NON_DENIAL], repeats, opposing)
     return rows, sorted(non_denials, key=lambda voice: said_at(voice.claim))
+
+
+def _folds(link: Link) -> bool:
+    """Whether a repetition is sure enough to put one claim under the other, out of sight at first."""
+    if link.state == Link.State.SUGGESTED:
+        return link.score >= FOLDS
+    return link.state == Link.State.CONFIRMED
 
 
 def _voices(claims: list[Claim], repeats: list[Link], opposing: list[Link]) -> list[Voice]:

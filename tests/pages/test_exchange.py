@@ -1,0 +1,68 @@
+"""Rows of a dispute: each answer opposite to the claim that it answers."""
+
+from datetime import UTC, datetime
+
+from articles.models import Article
+from claims.models import Claim, Link, ThreadClaim
+from claims.views.exchange import lay_out
+
+Side = ThreadClaim.Side
+
+
+def _entry(pk: int, side: str, day: int | None = 1) -> ThreadClaim:
+    at = datetime(2021, 5, day, tzinfo=UTC) if day else None
+    claim = Claim(pk=pk, article=Article(pk=pk, published_at=at), start=0)
+    return ThreadClaim(claim=claim, side=side)
+
+
+def _link(source: int, target: int, kind: str, score: float, state: str = "suggested") -> Link:
+    return Link(from_claim_id=source, to_claim_id=target, kind=kind, score=score, state=state)
+
+
+def test_answer_stands_opposite_to_its_strongest_link() -> None:
+    entries = [_entry(1, Side.CLAIM), _entry(2, Side.CLAIM), _entry(3, Side.DENIAL)]
+    rows, _ = lay_out(entries, [_link(3, 1, "denies", 0.6), _link(3, 2, "denies", 0.8)], None)
+    assert [(row.claim.claim.pk, [a.claim.pk for a in row.answers]) for row in rows if row.claim] == [
+        (2, [3]),
+        (1, []),
+    ]
+
+
+def test_confirmed_link_goes_before_a_stronger_suggestion() -> None:
+    entries = [_entry(1, Side.CLAIM), _entry(2, Side.CLAIM), _entry(3, Side.DENIAL)]
+    links = [_link(3, 1, "denies", 0.5, "confirmed"), _link(3, 2, "denies", 0.9)]
+    rows, _ = lay_out(entries, links, None)
+    assert rows[0].claim is not None
+    assert rows[0].claim.claim.pk == 1
+    assert rows[0].answers[0].links == links
+
+
+def test_sure_repeat_is_folded_and_doubtful_one_is_not() -> None:
+    entries = [
+        _entry(1, Side.CLAIM),
+        _entry(2, Side.CLAIM, 2),
+        _entry(3, Side.CLAIM, 3),
+        _entry(4, Side.DENIAL),
+    ]
+    links = [_link(2, 1, "repeats", 0.9), _link(3, 1, "repeats", 0.2), _link(4, 2, "denies", 0.7)]
+    rows, _ = lay_out(entries, links, None)
+    assert [[claim.pk for claim in row.claim.members] for row in rows if row.claim] == [[2, 1], [3]]
+    assert [answer.claim.pk for answer in rows[0].answers] == [4]
+
+
+def test_leading_claim_first_then_answered_by_day_then_unanswered() -> None:
+    entries = [
+        *(_entry(pk, Side.CLAIM, day) for pk, day in ((1, 1), (2, None), (3, 2), (4, 3))),
+        *(_entry(pk, Side.DENIAL) for pk in (12, 13, 14)),
+    ]
+    links = [_link(10 + pk, pk, "denies", 0.7) for pk in (2, 3, 4)]
+    rows, _ = lay_out(entries, links, 4)
+    assert [row.claim.claim.pk for row in rows if row.claim] == [4, 3, 2, 1]
+
+
+def test_answer_without_its_claim_is_kept_and_non_denials_stand_apart() -> None:
+    entries = [_entry(1, Side.CLAIM), _entry(2, Side.DENIAL), _entry(3, Side.NON_DENIAL)]
+    rows, non_denials = lay_out(entries, [_link(2, 99, "denies", 0.9)], None)
+    assert [row.claim is None for row in rows] == [False, True]
+    assert rows[1].answers[0].claim.pk == 2
+    assert [voice.claim.pk for voice in non_denials] == [3]
