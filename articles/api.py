@@ -88,13 +88,15 @@ class ArticleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         super().initial(request, *args, **kwargs)
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Django's own refusals of a request's size, as JSON like all others."""
+        """Refusals that Django and the JSON parser leave to others, as JSON like all the rest."""
         if isinstance(exc, RequestDataTooBig):
             exc = TooLarge(str(exc))
         elif isinstance(exc, TooManyFilesSent):
             exc = TooLarge(f"At most {settings.MAX_UPLOAD_FILES:,} files can be sent at once.")
         elif isinstance(exc, TooManyFieldsSent):
             exc = ParseError(str(exc))
+        elif isinstance(exc, RecursionError):
+            exc = ParseError("The JSON is nested too deeply.")
         return super().handle_exception(exc)
 
     @extend_schema(
