@@ -1,9 +1,10 @@
 """Measure linking: cross-validated over whole disputes, on links_dev and on seeds_dev.
 
-    python -m training.link_evaluate --data DIR [--out FILE.json]
+    python -m training.link_evaluate --data DIR [--out FILE.json] [--no-cross-validation]
 
 Prints opposes, repeats, answered and type by set; opposes by kind and within or across articles; and the
-share of gold pairs among the candidates. Writes the same as JSON. Gold claims are given: only their spans.
+share of gold pairs among the candidates. Writes the same as JSON. Cross-validation trains five models: it
+needs scikit-learn and about ten minutes of one core. Gold claims are given: only their spans.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import argparse
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,8 @@ from claims.linking.model_file import LinkModel, load_model
 from claims.linking.reading import Reading
 from claims.linking.types import OPPOSING, Link
 from training.link_data import GoldLink, LinkData, load
-from training.link_fit import assign_folds, with_stance
 from training.link_metric import Counts, LinkScores, closure, score_links
-from training.link_model import SETTINGS, Background, background, read_all, train
+from training.link_readings import Background, read_all, with_stance
 
 METRICS = Path(__file__).parent / "metrics" / "linking.json"
 
@@ -38,6 +39,10 @@ def predict(data: LinkData, readings: Sequence[Reading], model: LinkModel) -> li
 
 def cross_validated(data: LinkData, readings: Sequence[Reading], known: Background) -> list[Link]:
     """Links of every article by a model that saw no article of its group."""
+    # Training needs scikit-learn; measuring the shipped model does not.
+    from training.link_fit import assign_folds
+    from training.link_model import SETTINGS, train
+
     folds = assign_folds(data)
     links: list[Link] = []
     for fold in sorted(set(folds.values())):
@@ -121,18 +126,24 @@ def _as_json(scores: LinkScores) -> dict[str, Any]:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    arguments.add_argument("--data", type=Path, required=True, help="folder of the annotated articles")
+    arguments.add_argument("folder", type=Path, nargs="?", help="folder of the annotated articles")
+    arguments.add_argument("--data", type=Path, help="the same, by name")
     arguments.add_argument("--out", type=Path, default=METRICS)
     arguments.add_argument(
         "--no-cross-validation", action="store_true", help="only the shipped model on dev and seeds"
     )
     options = arguments.parse_args()
-    sets = {name: load(options.data, name) for name in ("links_train", "links_dev", "seeds_dev")}
-    known = background(options.data, sets["links_train"])
-    readings = {name: read_all(data, known) for name, data in sets.items()}
+    folder = options.data or options.folder
+    if folder is None:
+        arguments.error("name the folder of the annotated articles: --data DIR")
+    sets = {name: load(folder, name) for name in ("links_train", "links_dev", "seeds_dev")}
     shipped = load_model()
+    known = Background(shipped.idf, shipped.mean_article)
+    readings = {name: read_all(data, known) for name, data in sets.items()}
     links = {name: predict(sets[name], readings[name], shipped) for name in ("links_dev", "seeds_dev")}
-    if not options.no_cross_validation:
+    if not options.no_cross_validation and find_spec("sklearn") is None:
+        print("no cross-validation: scikit-learn is not installed (training environment)")
+    elif not options.no_cross_validation:
         links["links_train"] = cross_validated(sets["links_train"], readings["links_train"], known)
     report: dict[str, Any] = {"model": shipped.version, "settings": shipped.settings}
     print(f"{'':14}{'opposes  P      R     F1':^21}|{'repeats  P      R     F1':^22}| answered  type")

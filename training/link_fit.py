@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,11 +98,6 @@ def fit_stance(
         weights[:, column], bias[column] = fitted.coef_[0], fitted.intercept_[0]
     # Stored as half floats: fit what follows on the numbers that will be used.
     return StanceModel(vocabulary, weights.astype(np.float16).astype(np.float32), bias)
-
-
-def with_stance(readings: Sequence[Reading], model: StanceModel) -> list[Reading]:
-    """The readings with the stance that `model` gives them."""
-    return [replace(reading, stance=model.scores(reading.views)) for reading in readings]
 
 
 def fit_linear(

@@ -5,31 +5,21 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from claims.linking.embedding import Vectors, default_encoder
+from claims.linking.embedding import default_encoder
 from claims.linking.model_file import LinkModel
-from claims.linking.reading import Reading, lead_vector, read_document
-from claims.linking.stance import OUTPUTS, StanceModel
+from claims.linking.reading import Reading, lead_vector
 from claims.linking.words import content_stems
 from training.link_data import LinkData, read_lines
-from training.link_fit import assign_folds, fit_looks, fit_stance, label, stance_targets, with_stance
+from training.link_fit import assign_folds, fit_looks, fit_stance, label, stance_targets
+from training.link_readings import Background, with_stance
 
 VERSION = "linear-two-looks-1"
 # Least probability of a link, chosen by cross-validation over groups (training/LINKING.md).
-SETTINGS = {"opposes": 0.35, "repeats": 0.35}
-NO_STANCE = StanceModel({}, np.zeros((0, len(OUTPUTS)), np.float32), np.zeros(len(OUTPUTS), np.float32))
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """What is counted over articles without any annotation of links."""
-
-    idf: dict[str, float]
-    mean_article: Vectors
+SETTINGS = {"opposes": 0.4, "repeats": 0.4}
 
 
 def background(folder: Path, data: LinkData) -> Background:
@@ -45,14 +35,6 @@ def background(folder: Path, data: LinkData) -> Background:
     }
     leads = [lead_vector(document.text, default_encoder()) for document in data.documents]
     return Background(idf, np.stack(leads).mean(axis=0).astype(np.float32))
-
-
-def read_all(data: LinkData, known: Background) -> list[Reading]:
-    """Readings without stance, in file order."""
-    return [
-        read_document(document, encoder=default_encoder(), stance=NO_STANCE, mean_article=known.mean_article)
-        for document in data.documents
-    ]
 
 
 def train(

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from claims.linking.model_file import JUDGE_FILE, save_model
 from training.link_data import load
-from training.link_model import SETTINGS, background, read_all, train
+from training.link_model import SETTINGS, background, train
+from training.link_readings import read_all
 
 
 def main() -> None:

@@ -93,15 +93,13 @@ def speaker_key(source: str) -> str:
 def embedding_text(claim: LinkClaim, text: str) -> str:
     """The text whose vector stands for a claim in the store.
 
-    The content; for a claim that only points ("rejected the suggestions") its proposition if it has one, else
-    the sentence with the one before, where what it points at is usually named. Never empty for a text with a
-    claim in it.
+    The content; for a claim that only points ("rejected the suggestions") the sentence with the one before,
+    where what it points at is usually named. A given proposition is not used: it says what a denial denies,
+    and would make the two look alike. Never empty for a text with a claim in it.
     """
     content = spans_text(text, claim.content).strip()
     if not only_points(content) and len(content_stems(content)) >= 2:
         return content
-    if claim.proposition:
-        return claim.proposition
     spans = sentence_spans(text)
     place = sentence_index(spans, claim_anchor(claim))
     around = text[spans[max(0, place - 1)][0] : spans[place][1]] if spans else ""

@@ -5,15 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from claims.linking.claim_view import ClaimView
+from claims.linking.denial_cues import CueClass
 from claims.linking.figures_guard import Figures
 from claims.linking.judge import Judgement
 from claims.linking.reading import Reading
 from claims.linking.reasons import reason
-from claims.linking.textual import FLOORS, Pattern, TextualPair, is_explicit, is_withheld, textual_pairs
+from claims.linking.textual import (
+    FLOORS,
+    Pattern,
+    TextualPair,
+    is_explicit,
+    is_withheld,
+    textual_pairs,
+    worded_across,
+)
 from claims.linking.triggers import trigger_spans
 from claims.linking.types import ClaimKey, Link, LinkDocument, LinkKind
 
 Pair = frozenset[ClaimKey]
+
+# Least share of the shorter claim's words that a repetition has in common with the other.
+SHARED_WORDS = 0.25
+SHARED_WORDS_OF_OTHERS = 0.5
 
 
 def decide(
@@ -31,6 +44,10 @@ def decide(
         for reading in readings
         for pair in textual_pairs(reading.views, opposing)
     }
+    for pair in judged:
+        one, other = sorted(pair)
+        if one[0] != other[0] and (found := worded_across(views[one], views[other])) is not None:
+            textual[pair] = found
     links = []
     for pair in sorted(judged.keys() | textual.keys(), key=sorted):
         link = _link(views, judged.get(pair), textual.get(pair), settings)
@@ -52,16 +69,42 @@ def _link(
         return _made(views[wording.denier], views[wording.target], kind, score, wording.pattern)
     assert judged is not None
     denier, target = views[judged.denier], views[judged.target]
-    opposes, repeats = judged.opposes / settings["opposes"], judged.repeats / settings["repeats"]
-    if opposes >= 1 and opposes >= repeats and not is_withheld(denier):
+    opposes, repeats = judged.opposes, judged.repeats
+    if opposes >= settings["opposes"] and opposes > repeats and not is_withheld(denier):
         kind = _opposing_kind(judged)
         if kind is LinkKind.CONTRADICTS and is_update(denier, target):
             return None
         return _made(denier, target, kind, judged.opposes, None)
-    if repeats >= 1 and not _other_day(denier.figures, target.figures):
+    if repeats >= settings["repeats"] and _may_repeat(denier, target):
         later, earlier = _in_time(denier, target)
         return _made(later, earlier, LinkKind.REPEATS, judged.repeats, None)
     return None
+
+
+def _may_repeat(one: ClaimView, other: ClaimView) -> bool:
+    """Whether two alike claims can be the same one said twice.
+
+    Not with other figures (0 of 6 likely pairs of the training articles), not a denial with what is no
+    denial of another speaker (7 of 28), no "no comment" with a statement, and not with too few words in
+    common (in cross-validation 11 of 48 likely pairs of one speaker were right below that share, and 9 of 18
+    of two speakers).
+    """
+    mine, theirs = one.figures.numbers, other.figures.numbers
+    if _other_day(one.figures, other.figures) or (mine and theirs and not mine & theirs):
+        return False
+    if is_withheld(one) != is_withheld(other):
+        return False
+    same_speaker = one.speaker == other.speaker
+    if _tells_of_denial(one) != _tells_of_denial(other) and not same_speaker:
+        return False
+    least = SHARED_WORDS if same_speaker else SHARED_WORDS_OF_OTHERS
+    shared = len(one.stems & other.stems) / max(1, min(len(one.stems), len(other.stems)))
+    return one.points or other.points or shared >= least
+
+
+def _tells_of_denial(view: ClaimView) -> bool:
+    """Whether it denies, or reports that somebody denied."""
+    return is_explicit(view) or view.content_count(CueClass.DENIAL) > 0
 
 
 def _opposing_kind(judged: Judgement | None) -> LinkKind:

@@ -47,7 +47,7 @@ _CLAIM_NOUN = (
     r"(?:claims?|allegations?|accusations?|charges?|suggestions?|reports?|stor(?:y|ies)|rumou?rs?|assertions?|"
     r"notions?|ideas?|characteri[sz]ations?|narratives?|statements?|comments?|remarks?|premises?|theor(?:y|ies)|"
     r"contentions?|speculation|criticisms?|critiques?|attacks?|arguments?|findings?|conclusions?|attributions?|versions?|"
-    r"account|insinuations?|complaints?|objections?|predictions?|assessments?|tweets?|innuendo|smears?)"
+    r"account|denials?|rebuttals?|insinuations?|complaints?|objections?|predictions?|assessments?|tweets?|innuendo|smears?)"
 )
 
 # Order matters: the first class to match a place keeps it.
@@ -114,6 +114,8 @@ PATTERNS: tuple[tuple[CueClass, str], ...] = (
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in PATTERNS)
 
 CLAIM_NOUN = re.compile(rf"\b{_CLAIM_NOUN}\b", re.IGNORECASE)
+# Said of a denial: then it is the denial that is answered.
+DENIAL_NOUN = re.compile(r"\b(?:denials?|rebuttals?|rejection)\b", re.IGNORECASE)
 # A noun phrase that only points at something said: "the allegations", "those claims", "Mr. Hill's charge",
 # "it".
 ANAPHOR = re.compile(

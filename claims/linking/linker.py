@@ -52,8 +52,15 @@ def link_article(
     `others` are articles with the claims that the database handed over as candidates (more do no harm, and
     the claims beside them help). Links between `others` were made when they came in.
     """
+    model = default_model()
     readings = [read(one) for one in (document, *(other for other in others if other.id != document.id))]
-    links = link_readings(readings, default_model(), limit)
+    readings.sort(key=lambda reading: reading.document.id)
+    wanted = {pair for pair in candidate_pairs(readings, limit) if document.id in (pair[0][0], pair[1][0])}
+    touched = {key[0] for pair in wanted for key in pair} | {document.id}
+    near = [reading for reading in readings if reading.document.id in touched]
+    # Pairs within the others are judged only for what they say about the new ones.
+    beside = {pair for reading in near for pair in candidate_pairs([reading], limit)}
+    links = decide(near, judge_pairs(near, wanted | beside, model), model.settings)
     return [link for link in links if document.id in (link.source[0], link.target[0])]
 
 

@@ -24,6 +24,8 @@ def reason(
         )
     if pattern is Pattern.POINTING:
         return f"{who} answers “{words}”, which points back at what {whose} said just before: “{said}”."
+    if pattern is Pattern.WORDED:
+        return f"{who} says “{words}” of the very words of {whose}: “{said}”."
     if pattern is Pattern.REBUTTAL:
         return f"{who} is set against {whose} right after the claim “{said}”: “{words}”."
     if kind is LinkKind.DENIES:
