@@ -1,0 +1,112 @@
+"""Choose the threshold and fit the confidence of an exported model on marked articles.
+
+    python -m training.calibrate_attributions DATA --model claims/extraction/model
+
+Writes ``threshold``, ``calibration`` and how well the confidence holds on articles it was not fitted
+to (five folds of articles) into the model folder's config.json. Needs no torch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from claims.extraction.attribution_model import CONFIG, AttributionModel, tokenize
+from claims.extraction.confidence import FACTORS, factors
+from claims.extraction.decoding import Candidate, choose
+from training.attribution_score import matches, score
+from training.evaluate_extraction import load, reliability
+
+FOLDS = 5
+GRID = tuple(round(0.3 + 0.025 * i, 3) for i in range(19))
+Spans = Sequence[tuple[int, int]]
+FloatArray = npt.NDArray[np.float64]
+
+
+def to_offsets(chosen: Sequence[Candidate], spans: Spans) -> list[dict[str, Any]]:
+    """Candidates in code points, in the interchange format."""
+
+    def place(span: tuple[int, int]) -> list[int]:
+        return [spans[span[0]][0], spans[span[1] - 1][1]]
+
+    return [
+        {
+            "source": [place(c.source)] if c.source else [],
+            "cue": [place(c.cue)],
+            "content": [place(s) for s in c.content],
+        }
+        for c in chosen
+    ]
+
+
+def fit_logistic(x: FloatArray, y: FloatArray, ridge: float = 1.0, steps: int = 30) -> FloatArray:
+    """Weights (the first is the intercept) of a ridge logistic regression, by Newton's method."""
+    rows = np.hstack([np.ones((len(x), 1)), x])
+    weights = np.zeros(rows.shape[1])
+    penalty = np.diag([0.0, *([ridge] * x.shape[1])])
+    for _ in range(steps):
+        p = 1 / (1 + np.exp(-rows @ weights))
+        slope = rows.T @ (p - y) + penalty @ weights
+        weights -= np.linalg.solve((rows * (p * (1 - p))[:, None]).T @ rows + penalty, slope)
+    return weights
+
+
+def main(argv: list[str] | None = None) -> int:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("data", type=Path, help="folder with polnear_dev.jsonl")
+    ap.add_argument("--model", type=Path, required=True)
+    args = ap.parse_args(argv)
+    model = AttributionModel(args.model, threads=2)
+    articles = load(args.data / "polnear_dev.jsonl")
+    words = [tokenize(a["text"]) for a in articles]
+    found = [model.candidates(a["text"], w) for a, w in zip(articles, words, strict=True)]
+
+    def f1(threshold: float) -> float:
+        chosen = {
+            a["id"]: to_offsets(choose(c, threshold), w)
+            for a, c, w in zip(articles, found, words, strict=True)
+        }
+        return score(articles, chosen)["attribution"]["f1"]
+
+    curve = {t: f1(t) for t in GRID}
+    # the middle of the thresholds that do about as well: the peak itself is partly chance
+    good = [t for t, value in curve.items() if value >= max(curve.values()) - 0.002]
+    threshold = min(GRID, key=lambda t: abs(t - sum(good) / len(good)))
+    rows, right, fold = [], [], []
+    for number, (article, candidates, spans) in enumerate(zip(articles, found, words, strict=True)):
+        chosen = choose(candidates, threshold)
+        matched = matches(article, to_offsets(chosen, spans))
+        rows += [[factors(c)[name] for name in FACTORS] for c in chosen]
+        right += [float(i in matched) for i in range(len(chosen))]
+        fold += [number % FOLDS] * len(chosen)
+    x, y, part = np.array(rows), np.array(right), np.array(fold)
+    outcomes: list[tuple[float, bool]] = []
+    for k in range(FOLDS):
+        weights = fit_logistic(x[part != k], y[part != k])
+        p = 1 / (1 + np.exp(-(weights[0] + x[part == k] @ weights[1:])))
+        outcomes += [(float(a), bool(b)) for a, b in zip(p, y[part == k], strict=True)]
+    weights = fit_logistic(x, y)
+    path = args.model / CONFIG
+    config = json.loads(path.read_text(encoding="utf-8"))
+    config["threshold"] = threshold
+    config["calibration"] = {
+        name: round(float(w), 5) for name, w in zip(("intercept", *FACTORS), weights, strict=True)
+    }
+    config["training"]["calibration"] = {"folds": FOLDS, **reliability(outcomes)}
+    path.write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    print(
+        json.dumps(
+            {"f1 by threshold": curve, "threshold": threshold, **config["training"]["calibration"]}, indent=1
+        )
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

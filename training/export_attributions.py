@@ -1,0 +1,174 @@
+"""Turn trained weights into what the product runs: two ONNX files, the tokenizer and config.json.
+
+    python -m training.export_attributions --weights best.pt --minilm DIR --to claims/extraction/model
+        [--precision int8|int7|fp32] [--threshold 0.4] [--cue-threshold 0.1]
+
+``words.onnx`` reads windows of word pieces: cue probabilities and a state for every word.
+``roles.onnx`` reads the fields of cues: scores of the five role labels for every word.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from claims.extraction.attribution_model import CONFIG, FORMAT, ROLES_FILE, TOKENIZER, WORDS_FILE
+from training.attribution_net import AttributionNet, NetConfig
+
+OPSET = 18
+
+
+class WordReader(nn.Module):
+    """The first half: windows to cue probabilities (words x 3) and states (words x role width)."""
+
+    def __init__(self, net: AttributionNet) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, ids: Tensor, features: Tensor, row: Tensor, column: Tensor) -> tuple[Tensor, Tensor]:
+        cues, states, _ = self.net.read_words(ids, features, row, column)
+        return cues.softmax(-1), states
+
+
+def load_net(weights: Path) -> tuple[AttributionNet, dict[str, Any]]:
+    """The trained network, ready to read, and what was saved beside it."""
+    saved = torch.load(weights, weights_only=False)
+    config = saved["config"]
+    net = AttributionNet(NetConfig(**{**config, "syntax_sizes": tuple(config["syntax_sizes"])}))
+    net.load_state_dict(saved["weights"])
+    return net.eval(), saved
+
+
+def export_onnx(net: AttributionNet, folder: Path) -> None:
+    """Write both halves in fp32 with free sizes."""
+    batch, length, words = torch.export.Dim("windows"), torch.export.Dim("length"), torch.export.Dim("words")
+    cues, field = torch.export.Dim("cues"), torch.export.Dim("field")
+    ids = torch.randint(1000, 2000, (3, 40))
+    ids[1, 30:] = 0
+    example = (
+        ids,
+        torch.zeros(3, 40, 3, dtype=torch.long),
+        torch.tensor([0, 0, 1, 2, 2]),
+        torch.tensor([1, 5, 2, 3, 9]),
+    )
+    torch.onnx.export(
+        WordReader(net).eval(),
+        example,
+        str(folder / WORDS_FILE),
+        input_names=["ids", "features", "row", "column"],
+        output_names=["cues", "states"],
+        dynamic_shapes=({0: batch, 1: length}, {0: batch, 1: length}, {0: words}, {0: words}),
+        opset_version=OPSET,
+        external_data=False,
+        dynamo=True,
+    )
+    shape = (4, 21)
+    torch.onnx.export(
+        net.roles.eval(),
+        (
+            torch.randn(*shape, net.config.role_width),
+            torch.ones(shape, dtype=torch.bool),
+            torch.full(shape, 3),
+            torch.zeros(shape, dtype=torch.bool).index_fill(1, torch.tensor([4]), True),
+        ),
+        str(folder / ROLES_FILE),
+        input_names=["states", "valid", "bucket", "in_cue"],
+        output_names=["emissions"],
+        dynamic_shapes=tuple({0: cues, 1: field} for _ in range(4)),
+        opset_version=OPSET,
+        external_data=False,
+        dynamo=True,
+    )
+
+
+def quantize(source: Path, target: Path, precision: str) -> None:
+    """int8 weights with activations scaled on the run (int7: of 7 bits, which no processor saturates on)."""
+    if precision == "fp32":
+        shutil.copy(source, target)
+        return
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    with tempfile.TemporaryDirectory() as folder:
+        prepared = Path(folder) / "prepared.onnx"
+        model = onnx.load(str(source))
+        del model.graph.value_info[
+            :
+        ]  # the exporter's shapes of inner values trip the quantizer's own inference
+        onnx.save(model, str(prepared))
+        quantize_dynamic(
+            str(prepared),
+            str(target),
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=precision == "int7",
+            op_types_to_quantize=["MatMul", "Gemm", "Gather"],
+            extra_options={"MatMulConstBOnly": True},
+        )
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_config(folder: Path, net: AttributionNet, saved: dict[str, Any], args: argparse.Namespace) -> None:
+    """config.json: everything beside the weights that the product needs or should be able to tell."""
+    config = {
+        "format": FORMAT,
+        "version": args.version,
+        "precision": args.precision,
+        "window": args.window,
+        "overlap": args.overlap,
+        "cue_threshold": args.cue_threshold,
+        "threshold": args.threshold if args.threshold is not None else saved["figures"]["threshold"],
+        "transitions": [[round(v, 5) for v in row] for row in net.transitions.tolist()],
+        "starts": [round(v, 5) for v in net.starts.tolist()],
+        "calibration": {
+            "intercept": 0.0,
+            "cue": 1.0,
+            "some": 1.0,
+            "path": 0.0,
+            "words": 0.0,
+            "no_source": 0.0,
+        },
+        "training": {"epoch": saved["epoch"], "dev": saved["figures"]},
+        "sha256": {name: sha256(folder / name) for name in (WORDS_FILE, ROLES_FILE, TOKENIZER)},
+    }
+    (folder / CONFIG).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+
+
+def main(argv: list[str] | None = None) -> int:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--weights", type=Path, required=True)
+    ap.add_argument("--minilm", type=Path, required=True, help="folder with MiniLM's tokenizer.json")
+    ap.add_argument("--to", type=Path, required=True)
+    ap.add_argument("--precision", choices=["int8", "int7", "fp32"], default="int8")
+    ap.add_argument("--version", default="1")
+    ap.add_argument("--threshold", type=float)
+    ap.add_argument("--cue-threshold", type=float, default=0.1)
+    ap.add_argument("--window", type=int, default=384)
+    ap.add_argument("--overlap", type=int, default=96)
+    args = ap.parse_args(argv)
+    net, saved = load_net(args.weights)
+    args.to.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        raw = Path(name)
+        export_onnx(net, raw)
+        for file in (WORDS_FILE, ROLES_FILE):
+            quantize(raw / file, args.to / file, args.precision)
+    shutil.copy(args.minilm / "tokenizer.json", args.to / TOKENIZER)
+    write_config(args.to, net, saved, args)
+    print({p.name: p.stat().st_size for p in sorted(args.to.iterdir())})
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
