@@ -14,6 +14,7 @@ from articles.models import Outlet
 from claims.models import Claim, Source, Thread, ThreadClaim, Verdict
 from claims.querysets import ClaimQuerySet, SourceQuerySet, ThreadQuerySet
 
+LARGEST_ID = 2**63 - 1
 LISTED = 200  # choices in a select; what is not among them is reached from its own page
 
 
@@ -79,8 +80,8 @@ class FilterForm(forms.Form):
 class OriginFilterForm(FilterForm):
     """Filters by who spoke, who published and when."""
 
-    source = forms.IntegerField(label=_("Source"), required=False, min_value=1)
-    outlet = forms.IntegerField(label=_("Outlet"), required=False, min_value=1)
+    source = forms.IntegerField(label=_("Source"), required=False, min_value=1, max_value=LARGEST_ID)
+    outlet = forms.IntegerField(label=_("Outlet"), required=False, min_value=1, max_value=LARGEST_ID)
     since = forms.DateField(label=_("From"), required=False, widget=DateInput)
     until = forms.DateField(label=_("To"), required=False, widget=DateInput)
 

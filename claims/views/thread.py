@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, Outlet
 from claims.forms import ThreadFilterForm
 from claims.models import Link, Source, Thread
-from claims.views.exchange import lay_out
+from claims.views.exchange import Exchange, lay_out
 from claims.views.paging import page_of
 
+ROWS = 25  # of a dispute on one page
 NAMED = 6  # sources and outlets that a card names before it only counts
 
 
@@ -64,15 +66,19 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     entries = list(thread.entries.all())
     links = {link.pk: link for entry in entries for link in _links_of(entry.claim)}
     rows, non_denials = lay_out(entries, links.values(), thread.lead_claim_id)
+    page = Paginator(rows, ROWS).get_page(_page_asked(request, rows))
     claims = sorted((entry.claim for entry in entries), key=lambda claim: claim.pk)
+    speakers = {claim.source for claim in claims if claim.source}
     context = {
         "thread": thread,
-        "rows": rows,
+        "page": page,
         "non_denials": non_denials,
         "rated": [claim for claim in claims if _published_verdict(claim)],
         "sources": sorted(
-            {claim.source for claim in claims if claim.source}, key=lambda source: source.name.casefold()
+            (source for source in speakers if source.kind != Source.Kind.UNNAMED),
+            key=lambda source: source.name.casefold(),
         ),
+        "unnamed": sum(source.kind == Source.Kind.UNNAMED for source in speakers),
         "outlets": sorted(
             {claim.article.outlet for claim in claims if claim.article.outlet},
             key=lambda outlet: outlet.name.casefold(),
@@ -81,6 +87,18 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
         "confirmed": sum(link.state == Link.State.CONFIRMED for link in links.values()),
     }
     return render(request, "claims/thread_detail.html", context)
+
+
+def _page_asked(request: HttpRequest, rows: list[Exchange]) -> str | int:
+    """The page that the address names, or the one that holds the claim it names."""
+    claim = request.GET.get("claim", "")
+    if not claim.isdecimal():
+        return request.GET.get("page", "1")
+    for index, row in enumerate(rows):
+        voices = [*([row.claim] if row.claim else []), *row.answers]
+        if any(str(member.pk) == claim for voice in voices for member in voice.members):
+            return index // ROWS + 1
+    return 1
 
 
 def _links_of(claim: object) -> list[Link]:

@@ -139,7 +139,8 @@ def test_editor_confirms_a_link_in_its_thread(page: Page, live_server: object) -
 
 
 def test_claims_of_an_article_are_walked_by_keyboard(page: Page, live_server: object) -> None:
-    entry = ThreadClaim.objects.filter(thread=add_dispute()).order_by("claim__article", "claim__start")[0]
+    entries = ThreadClaim.objects.filter(thread=add_dispute())
+    entry = entries.order_by("claim__article_id", "claim__start")[0]
     page.goto(f"{live_server}{entry.claim.article.get_absolute_url()}")
     first = re.compile(f"#c{entry.claim.pk}$")
     page.keyboard.press("n")

@@ -97,6 +97,16 @@ def test_filters_are_in_the_address(client: Client, query: str, found: bool) -> 
         assert "Enter a valid date" in page
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["q=%00", "q=%22unclosed", "q=-", "q=" + "x" * 5000, "source=9" + "9" * 30, "outlet=-1", "act=nothing"],
+)
+@pytest.mark.parametrize("path", ["/", "/search/", "/sources/", "/articles/"])
+def test_no_address_breaks_a_list(client: Client, path: str, query: str) -> None:
+    add_dispute()
+    _page(client, f"{path}?{query}&page=9{'9' * 30}")
+
+
 def test_days_in_the_wrong_order_are_explained(client: Client) -> None:
     assert "This day is before the first one" in _page(client, "/?since=2021-05-05&until=2021-05-01")
 
@@ -115,6 +125,23 @@ def test_thread_puts_the_denial_opposite_to_its_claim(client: Client) -> None:
     assert 'class="is-cue is-trigger">denied</mark>' in right
     assert "The shipping line" in page[page.index("Would neither confirm nor deny") :]
     assert "Confirm</button>" not in page
+
+
+def test_long_dispute_is_paged_and_a_link_to_a_claim_finds_its_page(client: Client) -> None:
+    thread = add_dispute()
+    article = ArticleFactory(text=" ".join(f"The {n} boats sank, said Bo." for n in range(30)))
+    for number in range(30):
+        sentence = f"The {number} boats sank, said Bo."
+        content = f"The {number} boats sank"
+        claim = add_claim(article=article, sentence=sentence, cue="said", content=content)
+        ThreadClaim.objects.create(thread=thread, claim=claim, side="claim")
+    address = thread.get_absolute_url()
+    first, last = _page(client, address), f'id="claim{claim.pk}"'
+    assert "Page 1 of 2" in first
+    assert last not in first
+    assert last in _page(client, f"{address}?page=2")
+    assert last in _page(client, f"{address}?claim={claim.pk}")
+    assert "Page 1 of 2" in _page(client, f"{address}?claim=987654")
 
 
 def test_wrong_slug_and_merged_thread_lead_on_for_ever(client: Client) -> None:
