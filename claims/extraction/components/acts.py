@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from claims.extraction.act_features import SIZE, features
 from claims.extraction.components.sentences import spans_of
+from claims.extraction.explicit_acts import explicit_act
 from claims.extraction.types import Act, Attribution, Span
 
 WEIGHTS = Path(__file__).parent.parent / "model" / "acts.npz"
@@ -35,6 +36,9 @@ def weights(path: Path = WEIGHTS) -> np.ndarray:
 
 def classify(text: str, attribution: Attribution, sentence: Span) -> Act:
     """The most probable act; ``sentence`` is that of the cue (or of the content where there is no cue)."""
+    named = explicit_act(text, attribution)
+    if named is not None:
+        return named
     scores = weights()[features(text, attribution, sentence)].sum(axis=0)
     return ACTS[int(scores.argmax())]
 
@@ -54,8 +58,9 @@ def cue_sentence(attribution: Attribution, sentences: list[Span]) -> Span:
 )
 def acts(doc: Doc) -> Doc:
     """Fill ``act``."""
+    text = doc.text  # joins all tokens: once is enough
     sentences = spans_of(doc)
     doc._.attributions = [
-        replace(a, act=classify(doc.text, a, cue_sentence(a, sentences))) for a in doc._.attributions or []
+        replace(a, act=classify(text, a, cue_sentence(a, sentences))) for a in doc._.attributions or []
     ]
     return doc

@@ -15,8 +15,7 @@ from claims.extraction.propositions import fill
 )
 def propositions(doc: Doc) -> Doc:
     """Fill ``proposition``; needs act and canonical source."""
+    text = doc.text  # joins all tokens: once is enough
     found = doc._.attributions or []
-    doc._.attributions = [
-        replace(a, proposition=p) for a, p in zip(found, fill(doc.text, found), strict=True)
-    ]
+    doc._.attributions = [replace(a, proposition=p) for a, p in zip(found, fill(text, found), strict=True)]
     return doc

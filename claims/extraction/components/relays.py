@@ -122,6 +122,7 @@ def _outer(attributions: Sequence[Attribution], index: int) -> list[int]:
 )
 def relays(doc: Doc) -> Doc:
     """Fill ``relays``."""
+    text = doc.text  # joins all tokens: once is enough
     found: list[Attribution] = list(doc._.attributions or [])
     sentences = spans_of(doc)
     starts = [start for start, _ in sentences]
@@ -133,7 +134,7 @@ def relays(doc: Doc) -> Doc:
         sentence = sentences[max(0, bisect_right(starts, position) - 1)] if sentences else (0, 0)
         sentence = max(sentence[0], position - WIDEST), min(sentence[1], position + WIDEST)
         near = names[bisect_right(name_starts, sentence[0] - 1) : bisect_right(name_starts, sentence[1])]
-        labels = [label for _, label in sorted(relays_of(doc.text, sentence, own, near))]
+        labels = [label for _, label in sorted(relays_of(text, sentence, own, near))]
         window = range(max(0, index - 40), min(len(found), index + 40))
         labels += [
             found[window[0] + i].canonical_source

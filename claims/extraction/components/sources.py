@@ -18,8 +18,9 @@ from claims.extraction.speakers import Article
 )
 def sources(doc: Doc) -> Doc:
     """Fill ``canonical_source``, ``source_kind`` and ``affiliation``."""
+    text = doc.text  # joins all tokens: once is enough
     found = doc._.attributions or []
-    article = Article(doc.text, spans_of(doc), doc._.names or [], found)
+    article = Article(text, spans_of(doc), doc._.names or [], found)
     doc._.attributions = [
         replace(a, canonical_source=r.canonical, source_kind=r.kind, affiliation=r.affiliation)
         for a, r in zip(found, article.resolve(), strict=True)
