@@ -41,7 +41,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def sharing_a_band(self, bands: list[int]) -> list[tuple[int, int | None, list[int]]]:
         """Candidates for near copies, oldest first: id, id of the origin it copies, MinHash signature."""
-        # Neither ordered nor limited by the database: it would then walk the primary key instead of the bands.
+        # Neither ordered nor limited by the database, which would then walk the primary key, not the bands.
         found = self.filter(minhash_bands__overlap=bands).order_by().values_list("pk", flat=True)
         oldest = sorted(found)[:MAX_CANDIDATES]
         candidates = self.filter(pk__in=oldest).order_by("pk")
