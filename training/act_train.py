@@ -58,9 +58,9 @@ def fit(x: csr_matrix, gold: np.ndarray, penalty: float) -> np.ndarray:
         return value, (x.T @ (p - target) + penalty * w).ravel()
 
     start = np.zeros(SIZE * len(ACTS))
-    return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60}).x.reshape(
-        SIZE, len(ACTS)
-    )
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 60})
+    weights: np.ndarray = np.asarray(found.x).reshape(SIZE, len(ACTS))
+    return weights
 
 
 def figures(gold: np.ndarray, found: np.ndarray) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from typing import Any
 
 import numpy as np
 from spacy.language import Language
@@ -120,4 +121,6 @@ def sentences(doc: Doc) -> Doc:
     marks = np.full(len(offsets), -1, dtype=np.int64).astype(np.uint64)  # -1: no start
     # A token across a boundary leaves the start to the next one; the first token always starts a sentence.
     marks[[0, *(i for i in (bisect_left(offsets, start) for start in starts) if i < len(offsets))]] = 1
-    return doc.from_array(["SENT_START"], marks.reshape(-1, 1))
+    column: Any = marks.reshape(-1, 1)  # spaCy stores attributes as unsigned and names signed in its stubs
+    doc.from_array(["SENT_START"], column)
+    return doc
