@@ -11,10 +11,10 @@ import numpy as np
 from django.contrib.auth.models import Permission, User
 
 from articles.models import Article, Outlet
-from claims import link_store, store
+from claims import link_store, store, workflow
 from claims.extraction.types import Act, Attribution, Extraction, SourceKind, Span
 from claims.linking import types as linking
-from claims.models import Claim, Link, Source, SourceAlias, Thread, ThreadClaim
+from claims.models import Claim, Link, Source, SourceAlias, Thread, ThreadClaim, Verdict
 from claims.thread_store import claim_key
 
 VERSION = "test-1"
@@ -121,6 +121,13 @@ def make_editor(name: str = "edith") -> User:
 def make_chief(name: str = "carl") -> User:
     """An editor who also approves."""
     return make_user(name, *EDITOR, "approve_verdict")
+
+
+def published(claim: Claim, author: User, chief: User) -> Verdict:
+    """A claim's verdict, written by one and approved by another."""
+    verdict = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="It was shut.", by=author)
+    workflow.submit(verdict_id=verdict.pk, by=author)
+    return workflow.approve(verdict_id=verdict.pk, by=chief)
 
 
 def all_rows() -> dict[str, list[dict[str, Any]]]:
