@@ -120,6 +120,7 @@ def test_filters_change_the_list_and_the_address_at_once(page: Page, live_server
     page.get_by_text("Filters", exact=True).click()
     page.get_by_label("Holding a").select_option("question")
     expect(page.get_by_text("No dispute meets these filters")).to_be_visible()
+    expect(page.locator("#announcer")).to_have_text("0 disputes")
     assert "act=question" in page.url
     assert page.evaluate("window.stays")  # the page was not loaded anew
     page.go_back()
@@ -150,6 +151,30 @@ def test_claims_of_an_article_are_walked_by_keyboard(page: Page, live_server: ob
     expect(page).not_to_have_url(first)
     page.keyboard.press("p")
     expect(page).to_have_url(first)
+
+
+DROP = """field => {
+    const files = new DataTransfer();
+    files.items.add(new File(["Some text."], "one.txt"));
+    files.items.add(new File(["Other text."], "two.md"));
+    field.dispatchEvent(new DragEvent("drop", {dataTransfer: files, bubbles: true, cancelable: true}));
+    return field.querySelector("input").files.length;
+}"""
+
+
+@pytest.mark.worker
+def test_dropped_files_are_taken_and_listed(
+    page: Page, live_server: object, celery_worker_process: object
+) -> None:
+    _log_in(page, live_server)
+    page.goto(f"{live_server}{reverse('articles:upload')}")
+    assert page.locator("[data-drop]").evaluate(DROP) == 2
+    assert page.locator("[data-drop]").evaluate(DROP) == 4  # what is dropped later is added
+    expect(page.locator("[data-drop-list] li")).to_have_count(4)
+    page.get_by_role("button", name="Add the files").click()
+    expect(page.locator(".row")).to_have_count(4)
+    expect(page.get_by_text("2 already there")).to_be_visible()
+    expect(page.locator("#batch-status")).to_have_text("2 of 2 read", timeout=READ_WITHIN)
 
 
 @pytest.mark.parametrize("width", [320, 390, 1440])
