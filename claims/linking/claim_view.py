@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.linking.denial_cues import Cue, CueClass, find_cues, only_points
+from claims.linking.denial_cues import CONNECTIVES, Cue, CueClass, find_cues, only_points
 from claims.linking.figures_guard import Figures, figures
 from claims.linking.types import ClaimKey, LinkClaim, LinkDocument, Span
 from claims.linking.words import content_stems, listed, names, sentence_index, sentence_spans, tokens
@@ -52,6 +52,7 @@ class ClaimView:
     cue_cues: tuple[Cue, ...]  # triggers in the cue; offsets into cue_text
     content_cues: tuple[Cue, ...]  # triggers in the content; offsets into content_text
     quoted: bool
+    connective: bool  # its sentence opens with "but", "however" and the like
 
     @property
     def key(self) -> ClaimKey:
@@ -182,4 +183,5 @@ def _view(
         cue_cues=tuple(find_cues(cue)),
         content_cues=tuple(find_cues(content)),
         quoted=bool(QUOTE.search(content)),
+        connective=any(word.lower() in CONNECTIVES for word in tokens(sentence)[:8]),
     )

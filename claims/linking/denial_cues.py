@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from claims.linking.types import Span
+from claims.linking.words import listed
 
 
 class CueClass(StrEnum):
@@ -114,6 +115,10 @@ PATTERNS: tuple[tuple[CueClass, str], ...] = (
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in PATTERNS)
 
 CLAIM_NOUN = re.compile(rf"\b{_CLAIM_NOUN}\b", re.IGNORECASE)
+# Words that set a sentence against the one before.
+CONNECTIVES = listed(
+    "but however though although despite while still instead yet contrary response meanwhile"
+)
 # Said of a denial: then it is the denial that is answered.
 DENIAL_NOUN = re.compile(r"\b(?:denials?|rebuttals?|rejection)\b", re.IGNORECASE)
 # A noun phrase that only points at something said: "the allegations", "those claims", "Mr. Hill's charge",

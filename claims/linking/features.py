@@ -16,8 +16,7 @@ from claims.linking.crosses import crosses
 from claims.linking.denial_cues import CueClass
 from claims.linking.figures_guard import Figures, disagreement
 from claims.linking.reading import Reading
-from claims.linking.stance import CONNECTIVES, OUTPUTS
-from claims.linking.words import tokens
+from claims.linking.stance import OUTPUTS
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.intp]
@@ -242,13 +241,9 @@ def _cue_signs(denier: ClaimView, target: ClaimView) -> list[float]:
         target.content_count(CueClass.FALSITY, CueClass.DENIAL),
         target.content_count(CueClass.NEGATION),
         float((mine > 0) != (theirs > 0)),
-        _has_connective(denier),
-        _has_connective(target),
+        denier.connective,
+        target.connective,
     ]
-
-
-def _has_connective(view: ClaimView) -> float:
-    return float(any(word.lower() in CONNECTIVES for word in tokens(view.sentence_text)[:8]))
 
 
 def _span_overlap(denier: ClaimView, target: ClaimView, within: bool) -> list[float]:

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from claims.linking.claim_view import ClaimView
-from claims.linking.words import listed, tokens
+from claims.linking.denial_cues import CONNECTIVES
+from claims.linking.words import tokens
 
 # What the model answers, in the order of its columns.
 OUTPUTS = (
@@ -27,9 +28,6 @@ OUTPUTS = (
     "demand",
     "non_denial",
     "question",
-)
-CONNECTIVES = listed(
-    "but however though although despite while still instead yet contrary response meanwhile"
 )
 
 
