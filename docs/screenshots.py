@@ -23,13 +23,19 @@ IMAGES = Path(__file__).resolve().parent / "images"
 READY = "claimtrack serves at "
 SIZES = {1440: 1000, 390: 844}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-# Picture: the link to follow from the list of disputes that several outlets report; "" is the whole list.
+# Picture: the link to follow from the fullest dispute of several outlets; "" is the list of all disputes.
 PAGES = {
     "disputes": "",
-    "dispute": ".dispute:nth-of-type(1) h2 a",
-    "article": ".dispute:nth-of-type(1) .pair-side .whence a[href*='#c']",
-    "source": ".dispute:nth-of-type(1) .speaker-name",
+    "dispute": "h2 a",
+    "article": ".pair-side .whence a[href*='#c']",
+    "source": ".speaker-name",
 }
+# Index of the dispute with the most claims, denials and so on, by the numbers at the foot of its card.
+FULLEST = """() => {
+    const sums = [...document.querySelectorAll(".dispute")].map((dispute) =>
+        [...dispute.querySelectorAll(".counts b")].reduce((sum, b) => sum + Number(b.textContent), 0));
+    return sums.indexOf(Math.max(...sums));
+}"""
 
 
 def main() -> None:
@@ -55,7 +61,8 @@ def _take(page: Page, address: str, size: str) -> None:
     for name, link in PAGES.items():
         page.goto(f"{address}/?has=outlets" if link else address)
         if link:
-            target = page.locator(link).first.get_attribute("href") or ""
+            fullest = page.locator(".dispute").nth(int(page.evaluate(FULLEST)))
+            target = fullest.locator(link).first.get_attribute("href") or ""
             page.goto(address + target.partition("#")[0])
         page.wait_for_load_state("networkidle")
         page.screenshot(path=IMAGES / f"{name}-{size}.png")
