@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.search import SearchQuery
 from django.db import models
-from django.db.models import Count, Func, Q, Value
+from django.db.models import Count, Q
+
+from articles.search import web_search
 
 if TYPE_CHECKING:
     from articles.models import Article, Batch, Outlet  # noqa: F401 (named in the bases below)
@@ -53,9 +54,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def matching(self, query: str) -> ArticleQuerySet:
         """Those whose title or text has the words of a search (web syntax: quotes, or, minus)."""
-        query = query.replace("“", '"').replace("”", '"').replace("\0", " ")  # phones type curly quotes
-        words = Func(Value(query), function="search_words", output_field=models.TextField())
-        return self.filter(search=SearchQuery(words, search_type="websearch", config="english"))
+        return self.filter(search=web_search(query))
 
     def of_batch(self, batch_id: int) -> ArticleQuerySet:
         """New articles that came in with a batch."""

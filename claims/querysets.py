@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchRank
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
+
+from articles.search import web_search
 
 if TYPE_CHECKING:
     from claims.models import Claim, Event, Link, Source, Thread  # noqa: F401  (used in the bases)
@@ -22,11 +24,6 @@ if TYPE_CHECKING:
 FACTUAL = ("assertion", "denial", "accusation", "non_denial")  # acts that say how things are, or refuse to
 OPPOSING = ("denies", "contradicts")
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
-
-
-def search_query(words: str) -> SearchQuery:
-    """What a person typed, as PostgreSQL reads it: "quoted phrases", ``or``, ``-not``."""
-    return SearchQuery(_storable(words), config="english", search_type="websearch")
 
 
 def _storable(words: str) -> str:
@@ -88,11 +85,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def search(self, words: str) -> ClaimQuerySet:
         """Claims whose source, proposition or sentence has the words; best first is up to ``by_rank``."""
-        return self.filter(search=search_query(words)) if words.strip() else self
+        return self.filter(search=web_search(words)) if words.strip() else self
 
     def by_rank(self, words: str) -> ClaimQuerySet:
         """Best match of the words first; adds ``rank``."""
-        return self.annotate(rank=SearchRank(F("search"), search_query(words))).order_by("-rank", "-pk")
+        return self.annotate(rank=SearchRank(F("search"), web_search(words))).order_by("-rank", "-pk")
 
     def of_source(self, source_id: int | None) -> ClaimQuerySet:
         return self if source_id is None else self.filter(source=source_id)
@@ -185,7 +182,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def search(self, words: str) -> ThreadQuerySet:
         """Disputes with a claim that has the words."""
-        return self._holding(Q(claim__search=search_query(words))) if words.strip() else self
+        return self._holding(Q(claim__search=web_search(words))) if words.strip() else self
 
     def of_source(self, source_id: int | None) -> ThreadQuerySet:
         """Disputes in which the source speaks."""
