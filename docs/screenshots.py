@@ -30,11 +30,11 @@ PAGES = {
     "article": ".pair-side .whence a[href*='#c']",
     "source": ".speaker-name",
 }
-# Index of the dispute with the most claims, denials and so on, by the numbers at the foot of its card.
+# Index of the dispute with most on both of its sides, by the numbers at the foot of its card.
 FULLEST = """() => {
-    const sums = [...document.querySelectorAll(".dispute")].map((dispute) =>
-        [...dispute.querySelectorAll(".counts b")].reduce((sum, b) => sum + Number(b.textContent), 0));
-    return sums.indexOf(Math.max(...sums));
+    const sides = [...document.querySelectorAll(".dispute")].map((card) =>
+        Math.min(...[...card.querySelectorAll(".counts b")].slice(0, 2).map((b) => Number(b.textContent))));
+    return sides.indexOf(Math.max(...sides));
 }"""
 
 
