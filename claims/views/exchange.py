@@ -41,6 +41,11 @@ class Voice:
         """The strongest of the links, a confirmed one before a suggested one."""
         return self.links[0] if self.links else None
 
+    @property
+    def answered_back(self) -> bool:
+        """Whether the strongest link comes from the other side: this is denied there, and denies nothing."""
+        return self.link is not None and self.link.to_claim_id in {claim.pk for claim in self.members}
+
 
 @dataclass
 class Exchange:

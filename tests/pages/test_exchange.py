@@ -66,3 +66,9 @@ def test_answer_without_its_claim_is_kept_and_non_denials_stand_apart() -> None:
     assert [row.claim is None for row in rows] == [False, True]
     assert rows[1].answers[0].claim.pk == 2
     assert [voice.claim.pk for voice in non_denials] == [3]
+
+
+def test_answer_that_is_itself_denied_by_the_other_side_is_told_apart() -> None:
+    entries = [_entry(1, Side.CLAIM), _entry(2, Side.DENIAL), _entry(3, Side.DENIAL)]
+    rows, _ = lay_out(entries, [_link(1, 2, "denies", 0.8), _link(3, 1, "denies", 0.8)], None)
+    assert {voice.claim.pk: voice.answered_back for voice in rows[0].answers} == {2: True, 3: False}

@@ -109,6 +109,15 @@ def test_long_dispute_is_paged_and_a_link_to_a_claim_finds_its_page(client: Clie
     assert "Page 1 of 2" in _page(client, f"{address}?claim=987654")
 
 
+def test_counter_claim_denied_by_the_left_side_is_not_said_to_deny(client: Client) -> None:
+    thread = add_dispute()
+    link = Link.objects.get(kind="denies")
+    Link.objects.filter(pk=link.pk).update(from_claim=link.to_claim, to_claim=link.from_claim)
+    right = _page(client, thread.get_absolute_url()).split('class="exchange-answers"')[1]
+    assert "<strong>is denied opposite</strong>" in right
+    assert "<strong>denies</strong>" not in right
+
+
 def test_wrong_slug_and_merged_thread_lead_on_for_ever(client: Client) -> None:
     thread = add_dispute()
     gone = Thread.objects.create(title="Older", merged_into=thread)
