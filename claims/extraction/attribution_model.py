@@ -123,14 +123,17 @@ class AttributionModel:
         """
         spans = list(words) if words is not None else tokenize(text)
         weights = self.config["calibration"]
+        chosen = choose(self.candidates(text, spans), self.config["floor"])
+        sure = [(c, confidence(c, weights)) for c in chosen]
         return [
             RawAttribution(
                 source=(_place(c.source, spans),) if c.source else (),
                 cue=(_place(c.cue, spans),),
                 content=tuple(_place(s, spans) for s in c.content),
-                confidence=confidence(c, weights),
+                confidence=certainty,
             )
-            for c in choose(self.candidates(text, spans), self.config["threshold"])
+            for c, certainty in sure
+            if certainty >= self.config["threshold"]
         ]
 
     def candidates(self, text: str, spans: Sequence[Span]) -> list[Candidate]:

@@ -216,7 +216,7 @@ def _overlap(a: Sequence[WordSpan], b: Sequence[WordSpan]) -> float:
 
 
 def choose(
-    candidates: Sequence[Candidate], threshold: float, same_content: float = 0.8, nearby: int = 400
+    candidates: Sequence[Candidate], threshold: float, same_content: float = 0.7, nearby: int = 400
 ) -> list[Candidate]:
     """The candidates that reach ``threshold``, in reading order, the same words not attributed twice.
 

@@ -23,7 +23,7 @@ _SINGLE = frozenset("'‘’‚‛`")
 
 
 def shape_of(word: str) -> int:
-    """0 lower, 1 Title, 2 UPPER, 3 miXed, 4 with a digit, 5 quotation mark, 6 other sign, 7 uncased letters."""
+    """0 lower, 1 Title, 2 UPPER, 3 miXed, 4 with a digit, 5 quotation mark, 6 other sign, 7 caseless."""
     if word in _STRAIGHT or word in _OPENING or word in _CLOSING or word in _SINGLE:
         return 5
     if any(c.isdigit() for c in word):

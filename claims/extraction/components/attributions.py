@@ -42,7 +42,7 @@ class AttributionTagger:
 
 
 def touched(content: tuple[Span, ...], sentences: list[Span]) -> Span:
-    """From the start of the first to the end of the last sentence (they are in order) that ``content`` touches."""
+    """From the start of the first to the end of the last sentence that ``content`` touches."""
     low, high = content[0][0], content[-1][1]
     first = max(bisect_right([start for start, _ in sentences], low) - 1, 0)
     last = bisect_left([start for start, _ in sentences], high) - 1
