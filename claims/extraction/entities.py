@@ -243,10 +243,17 @@ SPOKES = re.compile(
     re.IGNORECASE,
 )
 BEFORE_ROLE = re.compile(
-    r"(?:^|\b(?:a|an|the)\s+)?(?P<of>[\w.’'\- ]{2,60}?)(?:[’']s)?\s+(?:\w+\s+)?(?:spokes(?:man|woman|"
+    r"(?:^|\b(?:a|an|the)\s+)?(?P<of>[\w.’'\- ]{2,60}?)(?:[’']s)?\s+"
+    r"(?:(?:foreign|defen[cs]e|prime|press|interior|finance|justice|deputy|chief|senior|official|campaign|"
+    r"communications|top|then|vice)\s+){0,3}(?:spokes(?:man|woman|"
     r"person)|minister|director|chief|"
     r"chair(?:man|woman)|ambassador|envoy|adviser|aide|lawyer|strategist|manager)\b",
     re.IGNORECASE,
+)
+
+# What a minister minds is nobody to speak for: "Foreign Minister".
+DUTIES = lexicon.words(
+    "foreign defense defence prime interior finance justice press deputy chief vice national"
 )
 
 
@@ -262,4 +269,6 @@ def _affiliation(phrase: str) -> str:
     of = re.sub(
         r"^(?:the|a|an|his|her|its|former|longtime|top|senior|chief|deputy)\s+", "", of, flags=re.IGNORECASE
     )
-    return of if of and of.lower() not in lexicon.FUNCTION_WORDS else ""
+    if of.lower() in lexicon.FUNCTION_WORDS | DUTIES:
+        return ""
+    return of

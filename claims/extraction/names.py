@@ -8,6 +8,7 @@ the figures of ``training/evaluate_sources.py``.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
@@ -32,6 +33,17 @@ AND_HEADS = lexicon.words(
     "center centre department ministry office institute agency council committee commission bureau"
 )
 FOR_HEADS = lexicon.words("center centre institute coalition council committee campaign foundation citizens")
+# "BEIRUT -", "MOSCOW (AP) —", "DAMASCUS, Syria, April 7 (Reuters) -": where a report was written.
+DATELINE = re.compile(
+    r"^[ \t\u00a0]*(?:[A-Z][A-Z.’'\-]{2,}(?:[ /][A-Z][A-Z.’'\-]+){0,3}(?:, ?[A-Z][\w.]*(?: [\w.]+){0,3}){0,2}"
+    r"(?: ?\([\w. /]{2,30}\))?|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}(?:, ?[A-Z][\w. ]{1,20}){0,2} ?\([\w. /]{2,30}\))"
+    r"[ \u00a0]?(?:[–—]|(?<=[ \u00a0])--?)[ \u00a0]?(?=[“\"‘'A-Z\d])",
+    re.MULTILINE,
+)
+PLATFORMS = lexicon.words(
+    "Twitter Facebook YouTube Telegram Instagram TikTok WhatsApp Snapchat Reddit X VKontakte"
+)
+VENUE_BEFORE = re.compile(r"\b(?:on|via|over|through|across|to)\s(?:its |his |her |their |the )?$")
 ALL_CAPS = re.compile(r"[A-Z][A-Z0-9&.\-]*[A-Z0-9]\.?$|[A-Z]$")
 
 
@@ -255,6 +267,8 @@ def _classify(title: str, words: list[str]) -> Kind:
         return Kind.STATE if lexicon.states()[text][1] != "adjective" else Kind.GROUP
     if text in lexicon.places():
         return Kind.PLACE
+    if text.isupper() and len(text) > 3 and (shouted := _shouted(text)) is not None:
+        return shouted
     lows = [w.lower() for w in words]
     if (lows[-1] in lexicon.PLURAL_GROUPS or (lows[-1] + "s") in lexicon.PLURAL_GROUPS) and "of" not in lows:
         return Kind.GROUP
@@ -278,6 +292,15 @@ def _classify(title: str, words: list[str]) -> Kind:
     return Kind.UNKNOWN
 
 
+def _shouted(text: str) -> Kind | None:
+    """What a place or state in capitals is: "BEIRUT"."""
+    plain = text.title()
+    if plain in lexicon.places():
+        return Kind.PLACE
+    known = lexicon.states().get(plain)
+    return None if known is None else Kind.STATE if known[1] == "name" else Kind.PLACE
+
+
 def find_names(text: str, sentences: list[tuple[int, int]]) -> list[Name]:
     """Every name of the text in order; ``sentences`` are its sentences as character spans.
 
@@ -294,8 +317,16 @@ def find_names(text: str, sentences: list[tuple[int, int]]) -> list[Name]:
     known = {t.text.lower() for run in body for t in run}
     for run in shouted:
         body.extend(_known_parts(run, known))
+    datelines = [match.span() for match in DATELINE.finditer(text)]
+    body = [run for run in body if not _within(run[0].start, datelines)]
     names = [name for run in body if (name := _read_name(text, run)) is not None]
     return sorted(names, key=lambda name: name.start)
+
+
+def _within(position: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a position lies in one of the spans, which are in order."""
+    at = bisect_right(spans, (position, sys.maxsize))
+    return at > 0 and position < spans[at - 1][1]
 
 
 def _is_headline(text: str, start: int, end: int) -> bool:
@@ -338,6 +369,8 @@ def _read_name(text: str, run: list[_Token]) -> Name | None:
         return None
     kind = _classify(title, rest)
     start, last = run[cut].start, run[cut + len(rest) - 1]
+    if rest[0] in PLATFORMS and len(rest) == 1 and VENUE_BEFORE.search(text[max(0, start - 20) : start]):
+        kind = Kind.PLACE  # "on Twitter": where something was said, not who said it
     return Name(
         start=start,
         end=last.end,

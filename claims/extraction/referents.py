@@ -57,6 +57,7 @@ GENERIC = lexicon.words(
     """organization organisation group agency body company firm outlet publication paper newspaper network
     country nation government institution site website station service state"""
 )
+ISSUABLE = GENERIC | lexicon.TEXT_NOUNS  # "the statement" stands for the army that gave it
 
 
 @dataclass(slots=True)
@@ -139,7 +140,7 @@ def _possible(asked: Asked, referent: Referent) -> bool:
         return not (asked.gender and referent.gender and asked.gender != referent.gender)
     if asked.kind == "thing":
         last = referent.label.lower().split()[-1]
-        if asked.head and asked.head not in GENERIC and last in lexicon.BODY_NOUNS and last != asked.head:
+        if asked.head and asked.head not in ISSUABLE and last in lexicon.BODY_NOUNS and last != asked.head:
             return False  # "the alliance" is no army
         return not referent.plural and referent.kind is not Kind.PERSON and referent.kind is not Kind.PLACE
     return referent.plural or referent.kind in (Kind.ORGANISATION, Kind.GROUP, Kind.STATE)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from claims.extraction import lexicon, referents
+from claims.extraction.bodies import Body, find_bodies
 from claims.extraction.entities import group_names
 from claims.extraction.names import Entity, Kind, Name
 from claims.extraction.referents import Asked, Place, Referent, Scene
@@ -31,6 +32,15 @@ BYLINE = re.compile(
 REPORTING = lexicon.words(
     """analysis article story report reporting account tally investigation editorial review fact-checker
     checker column"""
+)
+# What may stand after a body's name inside the words of a source: "the Syrian army in a statement".
+REST = re.compile(r"(?:\s(?:of|in|at|from|on|for|against|fighting|which|that|also)\b.*)?", re.DOTALL)
+ISSUED = lexicon.words("statement letter email e-mail memo message tweet post report paper release")
+ISSUED_WITHIN = 1500  # characters
+ARTICLES = lexicon.words("the a an")
+# "The ministry answered in turn. It denied …": the body that the sentence before is about.
+SUBJECT = re.compile(
+    r"[\s“\"]*(?P<phrase>(?:The|This|That)\s(?:[\w\-]+\s){0,2}?(?P<head>[a-z\-]+))\s(?=[a-z]+)"
 )
 BODY_AFTER = re.compile(r"(?:[’']s)?\s(?P<body>campaign|team|administration|camp|foundation|government)\b")
 # How far back a pronoun may reach: keeps a long text's time linear.
@@ -72,7 +82,10 @@ class Article:
         self.found: dict[int, list[Referent]] = {}
         self.owner: Referent | None = None
         self.bodies: list[tuple[int, str]] = []  # where "the Clinton campaign" and the like stand
+        self.called: dict[int, tuple[Body, Referent]] = {}  # "the Syrian army" and the like, by their start
         self._add_bodies()
+        self._add_called()
+        self.bodies.sort()
 
     # Places
 
@@ -116,7 +129,7 @@ class Article:
         return Place(position, sentence, speaks, self._quoting(position) >= 0, possessive, first)
 
     def _label(self, entity: Entity) -> str:
-        known = lexicon.states().get(entity.name)
+        known = lexicon.states().get(entity.name) or lexicon.states().get(entity.name.title())
         return known[0] if known and known[1] != "adjective" else entity.name
 
     # Resolution
@@ -149,8 +162,10 @@ class Article:
         return spans[0][0]
 
     def _explicit(self, phrase: SourcePhrase) -> bool:
-        return phrase.form is Phrase.NAME or (
-            phrase.form is Phrase.NOMINAL and not phrase.definite and not phrase.owner
+        return (
+            phrase.form is Phrase.NAME
+            or self._called(phrase) is not None
+            or (phrase.form is Phrase.NOMINAL and not phrase.definite and not phrase.owner)
         )
 
     def _keep(self, index: int, phrases: list[SourcePhrase], found: list[Referent | None]) -> None:
@@ -173,6 +188,9 @@ class Article:
         return found
 
     def _read(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent | None:
+        called = self._called(phrase)
+        if called is not None:
+            return called
         if phrase.form is Phrase.NAME and phrase.name is not None:
             return self._named(phrase, phrase.name)
         if phrase.form is Phrase.RELATIVE:
@@ -200,9 +218,15 @@ class Article:
 
     def _description(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent:
         head = phrase.head
-        outlet = self._outlet(phrase)
-        if outlet is not None:
-            return outlet
+        if (
+            phrase.owner == "whose" and len(phrase.text.split()) > 4
+        ):  # "Moscow, whose planes fly there, denied"
+            meant = self._antecedent(phrase, index, speakers)
+            if meant is not None:
+                return meant
+        known = self._outlet(phrase) or self._short_for(phrase, speakers) or self._issuer(phrase)
+        if known is not None:
+            return known
         owned = re.search(r"[’']s?\s|led\s", phrase.text) is not None or any(
             phrase.start <= n.start and n.end <= phrase.end and n.kind not in (Kind.PLACE, Kind.GROUP)
             for n in self._names_in(phrase.start, phrase.end)
@@ -229,6 +253,23 @@ class Article:
                 return self.people[self.by_start[name.start].number]
         return None
 
+    def _issuer(self, phrase: SourcePhrase) -> Referent | None:
+        """ "the statement": who "said in a statement" before."""
+        if not phrase.definite or phrase.owner or phrase.head not in ISSUED:
+            return None
+        low = max(0, phrase.start - ISSUED_WITHIN)
+        said = list(
+            re.finditer(rf"\b(?:in|on) an? (?:[\w\-]+ ){{0,3}}{phrase.head}\b", self.text[low : phrase.start])
+        )
+        if not said:
+            return None
+        sentence = self._sentence(low + said[-1].start())
+        for number, attribution in enumerate(self.attributions):
+            at = (attribution.cue or attribution.content)[0][0]
+            if self._sentence(at) == sentence and self.found.get(number):
+                return self.found[number][0]
+        return None
+
     def _add_bodies(self) -> None:
         """Bodies named after somebody: "the Clinton campaign", "Mr. Roe's administration"."""
         for name in self.names:
@@ -239,6 +280,55 @@ class Article:
                 referent.head = match["body"].lower()
                 referent.add(self._place(name.start, speaks=False))
                 self.bodies.append((name.start, label))
+
+    def _add_called(self) -> None:
+        """Bodies called by their owner or leader: each is a referent of its own."""
+        by_name = {label.lower(): referent for label, referent in self.labelled.items()}
+        for body in find_bodies(self.text):
+            referent = by_name.get(body.label.lower())
+            for name in self._names_in(body.start, body.end):
+                if name.end == body.end and name.kind is Kind.ORGANISATION:  # "Russia's Defence Ministry"
+                    own = self.people[self.by_start[name.start].number]
+                    if referent is None and len(own.label.split()) < len(body.label.split()):
+                        own.label = body.label
+                        referent = by_name[body.label.lower()] = self._remember(own)
+                    elif name.start == body.start:
+                        referent = own
+            if referent is None:
+                referent = Referent(body.label, Kind.ORGANISATION, head=body.label.split()[-1].lower())
+                by_name[body.label.lower()] = self._remember(referent)
+            if referent.entity is None:
+                referent.add(self._place(body.start, speaks=False))
+            self.bodies.append((body.start, referent.label))
+            self.called[body.start] = body, referent
+
+    def _called(self, phrase: SourcePhrase) -> Referent | None:
+        """The body that the phrase calls by its owner or leader: "the Syrian army"."""
+        if phrase.form not in (Phrase.NAME, Phrase.NOMINAL):
+            return None
+        first = self.text[phrase.start : phrase.end].split(maxsplit=1)
+        start = phrase.start
+        if len(first) > 1 and first[0].lower() in ARTICLES:
+            start = self.text.index(first[1], start)
+        body, referent = self.called.get(start, (None, None))
+        if body is None or not REST.fullmatch(self.text[body.end : max(body.end, phrase.end)]):
+            return None
+        return referent
+
+    def _short_for(self, phrase: SourcePhrase, speakers: list[Referent]) -> Referent | None:
+        """ "the army" for "the Syrian army" named before; "the coalition" is nobody else's name."""
+        words = phrase.text.lower().split()
+        if len(words) < 2 or words[0] != "the":
+            return None
+        upto = bisect_left(self.bodies, (phrase.start,))
+        found = [self.labelled[label] for _, label in self.bodies[max(0, upto - LAST_NAMES) : upto]]
+        found = [r for r in found if r.label.lower().split()[1 - len(words) :] == words[1:]]
+        if found:
+            spoke = [r for r in reversed(speakers[-3:]) if any(r is other for other in found)]
+            return spoke[0] if spoke else found[-1]
+        if words == ["the", "coalition"] and not any("coalition" in r.label.lower() for r in self.people):
+            return self._by_label("coalition", Kind.ORGANISATION)
+        return None
 
     def _describe(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent:
         """A referent that the article gives no name: its words, with the names in full."""
@@ -302,7 +392,34 @@ class Article:
             "herself": "f",
         }.get(phrase.head, "")
         kind = "person" if gender else "plural" if phrase.plural or phrase.head == "their" else "thing"
+        subject = self._subject_before(phrase, index, speakers) if phrase.head == "it" else None
+        if subject is not None:
+            return subject
         return self._choose(kind, phrase, index, speakers, gender, "", frozenset())
+
+    def _subject_before(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent | None:
+        """The body that opens the sentence before without saying anything: "The ministry answered. It …"."""
+        sentence = self._sentence(phrase.start)
+        if not sentence or self.text[self.starts[sentence] : phrase.start].strip(' “"'):
+            return None
+        start = self.starts[sentence - 1]
+        asked = self.text[start : self.starts[sentence]].strip()
+        if asked.endswith("?"):  # "What does Russia say? It says …"
+            named = [
+                n for n in self._names_in(start, phrase.start) if n.kind in (Kind.ORGANISATION, Kind.STATE)
+            ]
+            return self.people[self.by_start[named[0].start].number] if len(named) == 1 else None
+        if "\n" in self.text[start : phrase.start].strip() or self._quoting(start) >= 0:
+            return None
+        match = SUBJECT.match(self.text, start, phrase.start)
+        if match is None or match["head"] not in lexicon.BODY_NOUNS:
+            return None
+        span = match.span("phrase")
+        read = split_sources(self.text, *span, self._names_in(*span))
+        if len(read) != 1 or read[0].form is not Phrase.NOMINAL:
+            return None
+        found = self._description(read[0], index, [s for s in speakers if s.before(start)])
+        return None if found.label.startswith(UNNAMED) else found
 
     def _choose(
         self,
@@ -436,4 +553,17 @@ class Article:
         first = found[0]
         kind = SourceKind.UNNAMED if label.startswith(UNNAMED) else KINDS.get(first.kind, SourceKind.UNKNOWN)
         affiliation = first.entity.affiliation if first.entity is not None and len(labels) == 1 else ""
+        affiliation = self._full_body(affiliation)
         return Resolved(label, kind, affiliation)
+
+    def _full_body(self, short: str) -> str:
+        """The usual name of the one body that "coalition" or "ministry" ends, else the words as they are."""
+        words = short.lower().split()
+        if not words:
+            return ""
+        if owner := lexicon.states().get(short):
+            return owner[0]
+        labels = {self.labelled[label].label for _, label in self.bodies}
+        labels |= {r.label for r in self.people if r.kind is Kind.ORGANISATION}
+        ends = [label for label in labels if label.lower().split()[-len(words) :] == words]
+        return ends[0] if len(ends) == 1 else short
