@@ -39,8 +39,8 @@ WORDS_FILE, ROLES_FILE, TOKENIZER, CONFIG = "words.onnx", "roles.onnx", "tokeniz
 FORMAT = 1  # of config.json and of the networks' inputs and outputs
 BLOCK_WORDS = 6000  # read at once, which bounds memory
 BLOCK_MARGIN = 400  # words before and after a block that are read with it
-WINDOWS_PER_RUN = 8
-CUES_PER_RUN = 64
+WINDOWS_PER_RUN = 4  # more is no faster on one thread, and takes memory
+CUES_PER_RUN = 32
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
