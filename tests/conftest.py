@@ -137,6 +137,18 @@ def celery_worker_process(transactional_db: None, _worker: object) -> Iterator[o
     empty_queue()
 
 
+@pytest.fixture
+def no_worker(transactional_db: None, _worker: object) -> Iterator[None]:
+    """No worker answers and no message waits: what the test sends, only the test takes up."""
+    from tests.worker_process import WorkerProcess, empty_queue
+
+    assert isinstance(_worker, WorkerProcess)
+    _worker.stop()
+    empty_queue()
+    yield
+    empty_queue()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the system's Chromium."""

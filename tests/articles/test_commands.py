@@ -11,7 +11,6 @@ from articles.management.commands import ingest as command
 from articles.models import Article, Batch
 from tests.articles.test_archive import packed
 from tests.articles.texts import BODY, HEAD, report
-from tests.worker_process import empty_queue
 
 pytestmark = pytest.mark.django_db
 
@@ -68,16 +67,11 @@ def test_an_empty_folder_is_an_error(tmp_path: Path) -> None:
         run("ingest", str(tmp_path))
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("no_worker")
 def test_waiting_without_a_worker_says_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "_WORKER_CHECK_SECONDS", 0.1)
-    from celery import current_app
-
-    if current_app.control.ping(timeout=1.0, limit=1):
-        pytest.fail("a worker of another test is still up")
     with pytest.raises(CommandError, match="4 articles wait, and no worker answers"):
         run("ingest", str(folder), "--wait")
-    empty_queue()
 
 
 def test_waiting_tells_what_failed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,7 +138,7 @@ with state.reading(article_id=int(sys.argv[1])) as held:
 """
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("no_worker")
 def test_a_killed_reader_frees_its_article(send: Send) -> None:
     article = send("a.txt", b"Bridge open")[0].article
     assert article is not None

@@ -19,9 +19,7 @@ def claim() -> Claim:
     return Claim.objects.get(pk=pk)
 
 
-@pytest.mark.parametrize(
-    "words", ["river", "boat", '"nobody crossed"', "“nobody crossed”", "mayor"]
-)
+@pytest.mark.parametrize("words", ["river", "boat", '"nobody crossed"', "“nobody crossed”", "mayor"])
 def test_words_beside_typographic_marks_are_found(claim: Claim, words: str) -> None:
     assert list(Claim.objects.search(words)) == [claim]
 
