@@ -1,4 +1,4 @@
-"""Bodies that a text calls by whose they are: "the Syrian army", "Russia's air force", "the US-led coalition".
+"""Bodies that a text calls by whose they are: "the Syrian army", "Russia's navy", "the US-led coalition".
 
 Such a description is a name of its own. ``find_bodies`` gives every one of a text under its usual name, so
 that "Syria's army" and "the Syrian army" are one, in one article as in another.
@@ -18,13 +18,12 @@ MODIFIERS = (
     r"transport|army|naval)"
 )
 HEADS = (
-    r"(?:administration|agency|army|armed forces|air force|cabinet|central bank|coalition|command|coast guard|"
-    r"defen[cs]e department|embassy|general staff|government|media|military|ministry|mission|navy|parliament|"
-    r"police|presidency|regime|television|tv)"
+    r"(?:administration|agency|army|armed forces|air force|cabinet|central bank|coalition|command|"
+    r"coast guard|defen[cs]e department|embassy|general staff|government|media|military|"
+    r"ministry|mission|navy|parliament|police|presidency|regime|television|tv)"
 )
-COMMAND = re.compile(
-    r"(?:(?<=army)|(?<=military))\s(?:high |general )?command$"
-)  # who speaks for the army is the army
+# Who commands an army speaks for it.
+COMMAND = re.compile(r"(?:(?<=army)|(?<=military))\s(?:high |general )?command$")
 SHORT = {"United States": "US", "United Kingdom": "British", "Saudi Arabia": "Saudi"}
 LEAD = r"(?P<leader>[A-Z][\w.]*)[-\u2010\u2011 ]led"
 COALITION = re.compile(

@@ -36,7 +36,8 @@ FOR_HEADS = lexicon.words("center centre institute coalition council committee c
 # "BEIRUT -", "MOSCOW (AP) —", "DAMASCUS, Syria, April 7 (Reuters) -": where a report was written.
 DATELINE = re.compile(
     r"^[ \t\u00a0]*(?:[A-Z][A-Z.’'\-]{2,}(?:[ /][A-Z][A-Z.’'\-]+){0,3}(?:, ?[A-Z][\w.]*(?: [\w.]+){0,3}){0,2}"
-    r"(?: ?\([\w. /]{2,30}\))?|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}(?:, ?[A-Z][\w. ]{1,20}){0,2} ?\([\w. /]{2,30}\))"
+    r"(?: ?\([\w. /]{2,30}\))?|[A-Z][\w.]+(?: [A-Z][\w.]+){0,2}(?:, ?[A-Z][\w. ]{1,20}){0,2}"
+    r" ?\([\w. /]{2,30}\))"
     r"[ \u00a0]?(?:[–—]|(?<=[ \u00a0])--?)[ \u00a0]?(?=[“\"‘'A-Z\d])",
     re.MULTILINE,
 )
