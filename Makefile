@@ -49,7 +49,7 @@ format: setup-dev ## Format the code and mend what ruff can mend
 lock: setup-dev ## Compile requirements*.txt from requirements*.in anew
 	@bin/lock
 
-train: setup-train ## Train the models from public sources, or from DATA=folder
+train: setup-train setup ## Train the models from DATA=folder (see training/README.md)
 	@exec bin/train full
 
 train-smoke: setup-train ## Train for a minute on a few texts, to see that the training code works

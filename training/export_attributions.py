@@ -1,6 +1,6 @@
 """Turn trained weights into what the product runs: two ONNX files, the tokenizer and config.json.
 
-    python -m training.export_attributions --weights best.pt --to claims/extraction/model
+    python -m training.export_attributions --weights final.pt --to claims/extraction/model
         [--precision int8|int7|fp32]
 
 ``words.onnx`` reads windows of word pieces: cue probabilities and a state for every word.

@@ -27,11 +27,11 @@ def test_training_learns_resumes_and_exports(tmp_path):
     from claims.extraction.attribution_model import SHIPPED
 
     out = tmp_path / "model"
-    weights = str(tmp_path / "best.pt")
+    weights = str(tmp_path / "final.pt")
     export_attributions.main(
         ["--weights", weights, "--minilm", str(SHIPPED), "--to", str(out), "--precision", "fp32"]
     )
-    net, _ = export_attributions.load_net(tmp_path / "best.pt")
+    net, _ = export_attributions.load_net(tmp_path / "final.pt")
     _, dev, _ = smoke_data(tmp_path)
     from training.attribution_predict import predict
 
