@@ -1,10 +1,12 @@
 """Measure linking: cross-validated over whole disputes, on links_dev and on seeds_dev.
 
-    python -m training.link_evaluate --data DIR [--out FILE.json] [--no-cross-validation]
+    python -m training.link_evaluate --data DIR [--out FILE.json] [--no-cross-validation] [--judgements FILE]
 
 Prints opposes, repeats, answered and type by set; opposes by kind and within or across articles; and the
 share of gold pairs among the candidates. Writes the same as JSON. Cross-validation trains five models: it
-needs scikit-learn and about ten minutes of one core. Gold claims are given: only their spans.
+needs scikit-learn and about five minutes of one core; --judgements keeps what they say, so that what comes
+after the judge (thresholds, wording, guards) is measured again in seconds. Gold claims are given: only their
+spans.
 """
 
 from __future__ import annotations
@@ -12,45 +14,72 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from claims.linking.candidates import CANDIDATES, candidate_pairs
+from claims.linking.decide import decide
+from claims.linking.judge import Judgement, judge_pairs
 from claims.linking.linker import link_readings
 from claims.linking.model_file import LinkModel, load_model
 from claims.linking.reading import Reading
 from claims.linking.types import OPPOSING, Link
 from training.link_data import GoldLink, LinkData, load
+from training.link_judgements import kept_judgements
 from training.link_metric import Counts, LinkScores, closure, score_links
 from training.link_readings import Background, read_all, with_stance
 
 METRICS = Path(__file__).parent / "metrics" / "linking.json"
 
 
+def pools_of(data: LinkData, readings: Sequence[Reading]) -> list[list[Reading]]:
+    """The readings by pool: articles that may be linked to one another."""
+    pools: dict[str, list[Reading]] = {}
+    for reading in readings:
+        pools.setdefault(data.groups[reading.document.id], []).append(reading)
+    return list(pools.values())
+
+
 def predict(data: LinkData, readings: Sequence[Reading], model: LinkModel) -> list[Link]:
     """The links of each pool of `data`."""
-    pools: dict[str, list[Reading]] = {}
-    for reading in with_stance(readings, model.stance):
-        pools.setdefault(data.groups[reading.document.id], []).append(reading)
-    return [link for pool in pools.values() for link in link_readings(pool, model)]
+    pools = pools_of(data, with_stance(readings, model.stance))
+    return [link for pool in pools for link in link_readings(pool, model)]
 
 
-def cross_validated(data: LinkData, readings: Sequence[Reading], known: Background) -> list[Link]:
-    """Links of every article by a model that saw no article of its group."""
-    # Training needs scikit-learn; measuring the shipped model does not.
+def cross_validated(
+    data: LinkData, readings: Sequence[Reading], known: Background, kept: Path | None = None
+) -> list[Link]:
+    """Links of every article by a model that saw no article of its group; `kept` holds its judgements."""
+    from training.link_model import SETTINGS  # training needs scikit-learn
+
+    judged: dict[str, list[Judgement]] = {}
+    for one in kept_judgements(kept, lambda: _judged_by_fold(data, readings, known)):
+        judged.setdefault(data.groups[one.denier[0]], []).append(one)
+    links: list[Link] = []
+    for pool in pools_of(data, readings):
+        ordered = sorted(pool, key=lambda reading: reading.document.id)
+        links.extend(
+            decide(ordered, judged.get(data.groups[ordered[0].document.id], []), SETTINGS, known.idf)
+        )
+    return links
+
+
+def _judged_by_fold(data: LinkData, readings: Sequence[Reading], known: Background) -> list[Judgement]:
+    """Every candidate pair, judged by the model that was trained without the fold of its group."""
     from training.link_fit import assign_folds
-    from training.link_model import SETTINGS, train
+    from training.link_model import train
 
     folds = assign_folds(data)
-    links: list[Link] = []
+    found: list[Judgement] = []
     for fold in sorted(set(folds.values())):
-        model = replace(train(data, readings, known, without=fold), settings=SETTINGS)
+        model = train(data, readings, known, without=fold)
         held = [reading for reading in readings if folds[data.groups[reading.document.id]] == fold]
-        links.extend(predict(data, held, model))
+        for pool in pools_of(data, with_stance(held, model.stance)):
+            found.extend(judge_pairs(pool, candidate_pairs(pool), model))
         print(f"  fold {fold}: {len(held)} articles", flush=True)
-    return links
+    return found
 
 
 def candidate_recall(data: LinkData, readings: Sequence[Reading]) -> dict[str, float]:
@@ -132,6 +161,9 @@ def main() -> None:
     arguments.add_argument(
         "--no-cross-validation", action="store_true", help="only the shipped model on dev and seeds"
     )
+    arguments.add_argument(
+        "--judgements", type=Path, help="JSON: cross-validated judgements, read when they fit the code"
+    )
     options = arguments.parse_args()
     folder = options.data or options.folder
     if folder is None:
@@ -144,7 +176,9 @@ def main() -> None:
     if not options.no_cross_validation and find_spec("sklearn") is None:
         print("no cross-validation: scikit-learn is not installed (training environment)")
     elif not options.no_cross_validation:
-        links["links_train"] = cross_validated(sets["links_train"], readings["links_train"], known)
+        links["links_train"] = cross_validated(
+            sets["links_train"], readings["links_train"], known, options.judgements
+        )
     report: dict[str, Any] = {"model": shipped.version, "settings": shipped.settings}
     print(f"{'':14}{'opposes  P      R     F1':^21}|{'repeats  P      R     F1':^22}| answered  type")
     for name in sorted(links, key=lambda one: one != "links_train"):

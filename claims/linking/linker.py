@@ -63,7 +63,7 @@ def link_article(
     near = [reading for reading in readings if reading.document.id in touched]
     # Pairs within the others are judged only for what they say about the new ones.
     beside = {pair for reading in near for pair in candidate_pairs([reading], limit)}
-    links = decide(near, judge_pairs(near, wanted | beside, model), model.settings)
+    links = decide(near, judge_pairs(near, wanted | beside, model), model.settings, model.idf)
     return [link for link in links if document.id in (link.source[0], link.target[0])]
 
 
@@ -71,4 +71,4 @@ def link_readings(readings: Sequence[Reading], model: LinkModel, limit: int = CA
     """Links within and between readings; the same whatever the order of `readings`."""
     ordered = sorted(readings, key=lambda reading: reading.document.id)
     judgements = judge_pairs(ordered, candidate_pairs(ordered, limit), model)
-    return decide(ordered, judgements, model.settings)
+    return decide(ordered, judgements, model.settings, model.idf)

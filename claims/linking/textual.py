@@ -73,6 +73,22 @@ def is_explicit(view: ClaimView) -> bool:
     return said > 0 and POINTING.match(view.content_text) is not None
 
 
+def says_not(view: ClaimView) -> bool:
+    """Whether it says that something is not so: a denial of something, or a statement with "not", "never",
+    "no"; not where it only points."""
+    if view.points:
+        return False
+    negated = view.content_count(CueClass.NEGATION) > 0
+    return not negated if view.cue_has(CueClass.DENIAL) and not is_withheld(view) else negated
+
+
+def same_speaker(one: ClaimView, other: ClaimView) -> bool:
+    """Whether one speaks on both sides, by the words or by the names that were given."""
+    if one.claim.canonical_source and one.claim.canonical_source == other.claim.canonical_source:
+        return True
+    return one.speaker == other.speaker
+
+
 def textual_pairs(
     views: Sequence[ClaimView], opposing: Mapping[frozenset[ClaimKey], float]
 ) -> list[TextualPair]:
@@ -106,7 +122,7 @@ def _pairs_of(
         other
         for other in reading
         if other.order < view.order
-        and other.speaker != view.speaker
+        and not same_speaker(other, view)
         and is_explicit(other) == _is_of_denial(view)
     ]
     near = [other for other in before if view.paragraph - other.paragraph <= NEAR_PARAGRAPHS]
