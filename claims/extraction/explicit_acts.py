@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from claims.extraction.propositions import CLAIM_NOUN
+from claims.extraction.claim_words import AS_FALSE, CALLS, CLAIM_NOUN, NEVER_HAPPENED, POINTS_FALSE
 from claims.extraction.types import Act, Attribution
 
 NEGATED = re.compile(r"\b(?:not|never|without|no)\b|n't\b")
@@ -34,21 +34,6 @@ UNNAMED = re.compile(
     r"\b(?:would not|wouldn't|declin\w*|refus\w*)\b.*\b(?:name|specify|disclose|reveal|identify)$"
 )
 LOOKING = re.compile(r"\b(?:is|are|was|were|'re) (?:still |also )?looking (?:at|into)\b|\blooking into\b")
-FALSE_WORDS = (
-    r"(?:not true|not so|untrue|false|incorrect|inaccurate|baseless|unfounded|groundless|nonsense|fiction|"
-    r"invented|made up|wrong(?! to| for| of)|lies|disinformation|"
-    r"(?:an? )?(?:\w+ )?(?:lie|fabrication|hoax|fiction|invention|disinformation))"
-)
-POINTS_FALSE = re.compile(
-    rf"\W*(?:that )?(?:it|that|this|they|these|those)(?:'s| is| was| are| were)"
-    rf"(?: \w+ly| just| all)? {FALSE_WORDS}\b"
-)
-NEVER_HAPPENED = re.compile(
-    r"\W*(?:that )?(?:(?:it|that|this) (?:never happened|did not happen)|"
-    r"none of (?:it|that|this) happened)\W*"
-)
-CALLS = re.compile(r"\b(?:call|describ|dismiss|brand|label|deem|denounc)")
-AS_FALSE = re.compile(rf"\s\W?(?:{FALSE_WORDS}|absurd|ridiculous|ludicrous)\W*$")
 UNDONE = re.compile(
     r"\b(?:had|has|have|did)(?: never|n't| not) (?:ever )?(?:used?|bomb(?:ed)?|attack(?:ed)?|struck|strike|"
     r"hit|carr(?:y|ied) out|shell(?:ed)?|fired?|launch(?:ed)?|kill(?:ed)?|drop(?:ped)?|target(?:ed)?)\b|"

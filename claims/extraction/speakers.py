@@ -563,6 +563,9 @@ class Article:
             return ""
         if owner := lexicon.states().get(short):
             return owner[0]
+        bodies = find_bodies(short)
+        if bodies and bodies[0].start == 0:
+            return bodies[0].label
         labels = {self.labelled[label].label for _, label in self.bodies}
         labels |= {r.label for r in self.people if r.kind is Kind.ORGANISATION}
         ends = [label for label in labels if label.lower().split()[-len(words) :] == words]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from claims.extraction.propositions import clean, fill, is_anaphor, unwrapped
+from claims.extraction.propositions import clean, fill, is_anaphor, readable, unwrapped
 from claims.extraction.types import Act, Attribution
 
 from .marked import run, said
@@ -123,3 +124,81 @@ def test_unwrapped() -> None:
 
 def test_no_attributions() -> None:
     assert fill("", []) == []
+
+
+QUARREL = (
+    "Peru said that Chilean ships had shelled a port. Paul Lind said that it rained in Lima. "
+    "The Chilean navy rejected the allegation. Bolivia said that a mine had sunk a ferry. "
+    "A Norwegian diplomat dismissed that charge as nonsense. "
+    "Sweden called Peru's account a fabrication. “That is a lie,” Ana Ruiz said."
+)
+
+
+def test_the_nearest_claim_is_answered_unless_one_is_about_the_denier() -> None:
+    found = filled(
+        QUARREL,
+        said(QUARREL, "Peru", "said", "Chilean ships had shelled a port"),
+        said(QUARREL, "Paul Lind", "said", "it rained in Lima", near="Paul"),
+        said(QUARREL, "The Chilean navy", "rejected", "the allegation", act=Act.DENIAL),
+        said(QUARREL, "Bolivia", "said", "a mine had sunk a ferry", near="Bolivia"),
+        said(QUARREL, "A Norwegian diplomat", "dismissed", "that charge as nonsense", act=Act.DENIAL),
+        said(QUARREL, "Sweden", "called", "Peru's account a fabrication", act=Act.DENIAL),
+        said(QUARREL, "Ana Ruiz", "said", "That is a lie", near="“That", act=Act.DENIAL),
+    )
+    assert found[2] == "Chilean ships had shelled a port"
+    assert found[4] == "a mine had sunk a ferry"
+    assert found[5] == "Chilean ships had shelled a port"
+    assert found[6] == "Chilean ships had shelled a port"
+
+
+def test_what_denies_nothing_is_not_resolved() -> None:
+    text = "Peru said that it rained. Chile said that it snowed. The Post could not confirm either version."
+    found = filled(
+        text,
+        said(text, "Peru", "said", "it rained"),
+        said(text, "Chile", "said", "it snowed"),
+        said(text, "The Post", "could not confirm", "either version", act=Act.NON_DENIAL),
+    )
+    assert found[2] == "either version"
+
+
+def test_a_claim_called_false_in_one_sentence() -> None:
+    text = "Any claim that the dam broke is a fabrication, Peru said."
+    found = filled(
+        text, said(text, "Peru", "said", "Any claim that the dam broke is a fabrication", act=Act.DENIAL)
+    )
+    assert found == ["the dam broke"]
+
+
+def test_torn_content_reads_as_a_phrase() -> None:
+    text = "It burned in what experts believe was an act of arson."
+    whole = said(text, "experts", "believe", "was an act of arson")
+    torn = replace(whole, content=((text.index("what"), text.index("what") + 4), *whole.content))
+    assert filled(text, torn) == ["an act of arson"]
+
+
+def test_a_body_in_indirect_speech_is_named() -> None:
+    text = "The Chilean navy denied that it shelled a port and said its ships were old. It rained, it said."
+    found = filled(
+        text,
+        said(text, "The Chilean navy", "denied", "that it shelled a port", act=Act.DENIAL),
+        said(text, "The Chilean navy", "said", "its ships were old"),
+        said(text, "it", "said", "It rained", near="It rained"),
+    )
+    assert found[:2] == ["the Chilean navy shelled a port", "the Chilean navy’s ships were old"]
+    assert found[2] == "It rained"
+
+
+@pytest.mark.parametrize(
+    ("cue", "content", "expected"),
+    [
+        ("accused", "Peru of shelling a port", "Peru shelling a port"),
+        ("accuse", "Peru of the attack and Chile of hiding it", "Peru behind the attack and Chile hiding it"),
+        ("blamed", "Peruvian ships for the fire", "Peruvian ships behind the fire"),
+        ("blamed", "the government of Peru", "the government of Peru"),
+        ("quoted", "the navy as saying that it rained", "it rained"),
+        ("said", "a ship of shining steel", "a ship of shining steel"),
+    ],
+)
+def test_readable(cue: str, content: str, expected: str) -> None:
+    assert readable(cue, content) == expected
