@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from claims.linking.claim_view import ClaimView
-from claims.linking.guards import is_update, may_oppose, may_repeat
+from claims.linking.guards import is_update, may_oppose, may_repeat, shared_words
 from claims.linking.judge import Judgement
 from claims.linking.reading import Reading
 from claims.linking.reasons import reason
@@ -19,9 +20,11 @@ from claims.linking.textual import (
     worded_across,
 )
 from claims.linking.triggers import trigger_spans
-from claims.linking.types import ClaimKey, Link, LinkKind
+from claims.linking.types import OPPOSING, ClaimKey, Link, LinkKind
 
 Pair = frozenset[ClaimKey]
+
+SHARED_ANSWERED = 0.3  # least share of the shorter claim's words
 
 
 def decide(
@@ -47,12 +50,24 @@ def decide(
         one, other = sorted(pair)
         if one[0] != other[0] and (found := worded_across(views[one], views[other])) is not None:
             textual[pair] = found
+    answered: dict[ClaimKey, list[ClaimView]] = defaultdict(list)
+    for found in textual.values():
+        answered[found.denier].append(views[found.target])
     links = []
     for pair in sorted(judged.keys() | textual.keys(), key=sorted):
         link = _link(views, judged.get(pair), textual.get(pair), settings, idf)
-        if link is not None:
+        if link is not None and not _points_elsewhere(views, link, answered[link.source]):
             links.append(link)
     return sorted(links, key=lambda link: (link.source, link.target))
+
+
+def _points_elsewhere(views: Mapping[ClaimKey, ClaimView], link: Link, answered: Sequence[ClaimView]) -> bool:
+    """Whether a denial that only points, and answers a claim of its own article, is tied to another article's
+    claim that has little in common with that one."""
+    denier, target = views[link.source], views[link.target]
+    if link.kind not in OPPOSING or not denier.points or denier.document.id == target.document.id:
+        return False
+    return bool(answered) and all(shared_words(own, target) < SHARED_ANSWERED for own in answered)
 
 
 def _link(

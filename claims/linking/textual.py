@@ -4,7 +4,8 @@ Four patterns, each general English and each measured on the annotated training 
 arguable pairs left out):
 - nested: the denial's content holds the claim ("denied claims that …", "the army's claim is incorrect");
 - pointing: an explicit denial whose content only points back ("rejected the suggestions") answers the best
-  of the other speakers' claims just before it (11 : 5 where the judge gives it 0.15 or more);
+  of the other speakers' claims just before it (12 : 6 where the judge gives it 0.15 or more), and so does a
+  bare verdict on it ("that is simply untrue", 4 : 3);
 - worded: a denial with a word like "denied" in its cue says most of the other claim's words ("denied that
   police had beaten students"; too rare in the training articles to count);
 - rebuttal: "But …", "…, however, …" with a negated statement on the same thing answers the claim just
@@ -28,8 +29,19 @@ REBUTTAL = re.compile(
     r"|.{0,100},\s+(?:however|though),",
     re.IGNORECASE | re.DOTALL,
 )
+ALSO = re.compile(r"\b(?:also|too|likewise|either)\b", re.IGNORECASE)
 NEAR_PARAGRAPHS = 4  # line breaks, two a paragraph
 POINTING_LEAST = 0.15
+# What makes a claim more or less likely to be the one pointed at, added to the judge's probability.
+ACCUSING, NEGATED, LEANING = 0.1, -0.05, -0.1
+VERDICT_LENGTH = 70
+ACCUSES = re.compile(r"accus|blam|alleg|charg|claim|suggest|contend|critici|fault|attack", re.IGNORECASE)
+# "stood by its report", "there is no agreed view": nothing that a denial answers.
+SETTLES_NOTHING = re.compile(
+    r"\b(?:st(?:ood|ands?|anding) (?:by|firm)|no (?:agreed|final|firm|definite)\b"
+    r"|(?:not|n[’']t) (?:yet )?(?:reached|decided|known|clear)\b)",
+    re.IGNORECASE,
+)
 WORDED_SHARE = 0.75  # of its stems in the other's sentence
 WORDED_CORE = 0.5  # of its stems in the other's content
 WORDED_STEMS = 3
@@ -125,17 +137,58 @@ def _pairs_of(
         and not same_speaker(other, view)
         and is_explicit(other) == _is_of_denial(view)
     ]
-    near = [other for other in before if view.paragraph - other.paragraph <= NEAR_PARAGRAPHS]
+    near = [other for other in before if _may_be_meant(view, other)]
     worded = [other for other in reading if is_worded(view, other)]
     if worded:
         for other in worded:
             yield TextualPair(view.key, other.key, Pattern.WORDED)
-    elif is_explicit(view) and view.points and near:
-        best = max(near, key=lambda other: (opposing.get(frozenset((view.key, other.key)), 0.0), other.order))
+    elif near and ((is_explicit(view) and view.points) or is_verdict(view)):
+        best = max(
+            near,
+            key=lambda other: (
+                opposing.get(frozenset((view.key, other.key)), 0.0) + _meant_more(other),
+                other.order,
+            ),
+        )
         if opposing.get(frozenset((view.key, best.key)), 0.0) >= POINTING_LEAST:
             yield TextualPair(view.key, best.key, Pattern.POINTING)
     elif before and _rebuts(view, before[-1]):
         yield TextualPair(view.key, before[-1].key, Pattern.REBUTTAL)
+
+
+def is_verdict(view: ClaimView) -> bool:
+    """Whether it only says of something said that it is false: "that is a lie", "it is simply untrue"."""
+    return (
+        not is_withheld(view)
+        and len(view.content_text) < VERDICT_LENGTH
+        and view.content_count(CueClass.FALSITY, CueClass.NO_EVIDENCE) > 0
+        and POINTING.match(view.content_text) is not None
+    )
+
+
+def settles_nothing(view: ClaimView) -> bool:
+    """Whether it says nothing that could be denied: stands by an earlier word, or has no view yet."""
+    return SETTLES_NOTHING.search(f"{view.cue_text} {view.content_text}") is not None
+
+
+def _may_be_meant(view: ClaimView, other: ClaimView) -> bool:
+    """Whether an earlier claim can be what a denial points at; "also denied" answers what the denial before
+    it answered, not that denial."""
+    return (
+        view.paragraph - other.paragraph <= NEAR_PARAGRAPHS
+        and not is_withheld(other)
+        and not settles_nothing(other)
+        and not (ALSO.search(view.cue_text) and says_not(other))
+    )
+
+
+def _meant_more(other: ClaimView) -> float:
+    """How much more likely than others a claim is meant: accusations more, negated and leaning ones less."""
+    return (
+        ACCUSING * bool(ACCUSES.search(other.cue_text))
+        + NEGATED * says_not(other)
+        + LEANING * bool(POINTING.match(other.content_text))
+    )
 
 
 def holds(outer: ClaimView, inner: ClaimView) -> bool:
