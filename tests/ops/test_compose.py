@@ -1,6 +1,7 @@
 """docker-compose.yml without an engine: the file as compose reads it, and every command run natively."""
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -100,7 +101,7 @@ class Native:
     def healthy(self, service: dict[str, Any]) -> bool:
         kind, *test = service["healthcheck"]["test"]
         if kind == "CMD-SHELL":  # compose hands $$ on as $
-            test = ["sh", "-c", test[0].replace("$$", "$").replace("python", sys.executable)]
+            test = ["sh", "-c", test[0].replace("$$", "$").replace("python", shlex.quote(sys.executable))]
         done = subprocess.run(
             self._here(test),
             cwd=CHECKOUT,
