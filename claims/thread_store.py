@@ -105,6 +105,7 @@ def _grouping_claim(claim: Claim) -> grouping.ThreadClaim:
         proposition=claim.proposition or claim.content_text,
         published_at=claim.article.published_at,
         place=claim.start,
+        act=claim.act,
     )
 
 

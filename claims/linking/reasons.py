@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claims.linking.claim_view import ClaimView
+from claims.linking.claim_view import PRONOUNS, ClaimView
 from claims.linking.textual import Pattern
 from claims.linking.types import LinkKind
 
@@ -14,23 +14,24 @@ def reason(
 ) -> str:
     """One sentence for a reader: who, what, by which words."""
     who, whose = _name(denier), _name(target)
+    start = who[:1].upper() + who[1:]
     said = shortened(target.content_text or target.sentence_text)
     words = shortened(trigger, 60)
     if kind is LinkKind.REPEATS:
-        return f"{who} says the same as {whose}: “{said}”."
+        if who.lower() == whose.lower():
+            return f"{start} said the same before: “{said}”."
+        return f"{start} said the same as {whose}: “{said}”."
     if pattern is Pattern.NESTED:
-        return (
-            f"{who} denies it in so many words, “{words}”, and names the claim of {whose} in the same breath."
-        )
+        return f"{start} denied it in so many words, “{words}”, and named the claim of {whose} with it."
     if pattern is Pattern.POINTING:
-        return f"{who} answers “{words}”, which points back at what {whose} said just before: “{said}”."
+        return f"The words “{words}” of {who} point back at what {whose} had said just before: “{said}”."
     if pattern is Pattern.WORDED:
-        return f"{who} says “{words}” of the very words of {whose}: “{said}”."
+        return f"{start} used “{words}” of the very words of {whose}: “{said}”."
     if pattern is Pattern.REBUTTAL:
-        return f"{who} is set against {whose} right after the claim “{said}”: “{words}”."
+        return f"{start} is set against {whose} right after the claim “{said}”: “{words}”."
     if kind is LinkKind.DENIES:
-        return f"{who} says “{words}” to what {whose} said: “{said}”."
-    return f"What {who} says cannot be true together with what {whose} said: “{said}”."
+        return f"The words “{words}” of {who} go against what {whose} had said: “{said}”."
+    return f"What {who} said cannot be true together with what {whose} said: “{said}”."
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
@@ -43,12 +44,18 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 
 def _name(view: ClaimView) -> str:
-    """The speaker as the text names it; without a name, who it may be."""
+    """The speaker as the article names it, up to a comma; where that is but a pronoun, the name given for it;
+    without a name, who it may be."""
+    source = shortened(view.source_text.split(",")[0], 60)
+    first = source.split(" ")[0].lower()
+    if source and first not in PRONOUNS | {"whose", "which", "that", "this", "these", "those", "itself"}:
+        return _lowered(source)
     if view.claim.canonical_source:
         return view.claim.canonical_source
-    source = " ".join(view.source_text.split())
-    if not source:
-        return "somebody not named"
-    if view.speaker and source.lower() in {"he", "she", "they", "it", "who", "i", "we"}:
-        return view.speaker.title()
-    return shortened(source, 60)
+    return view.speaker.title() if source and view.speaker else "somebody not named"
+
+
+def _lowered(source: str) -> str:
+    """A source as it stands within a sentence: "The army" is "the army"."""
+    first = source.split(" ")[0]
+    return source[:1].lower() + source[1:] if first in {"The", "A", "An", "Some", "Another"} else source

@@ -34,6 +34,7 @@ NEAR_PARAGRAPHS = 4  # line breaks, two a paragraph
 POINTING_LEAST = 0.15
 # What makes a claim more or less likely to be the one pointed at, added to the judge's probability.
 ACCUSING, NEGATED, LEANING = 0.1, -0.05, -0.1
+DISMISSES = re.compile(r"\b(?:dismiss|disput|contest|discount)", re.IGNORECASE)
 VERDICT_LENGTH = 70
 ACCUSES = re.compile(r"accus|blam|alleg|charg|claim|suggest|contend|critici|fault|attack", re.IGNORECASE)
 # "stood by its report", "there is no agreed view": nothing that a denial answers.
@@ -91,7 +92,8 @@ def says_not(view: ClaimView) -> bool:
     if view.points:
         return False
     negated = view.content_count(CueClass.NEGATION) > 0
-    return not negated if view.cue_has(CueClass.DENIAL) and not is_withheld(view) else negated
+    denies = view.cue_has(CueClass.DENIAL) or DISMISSES.search(view.cue_text) is not None
+    return not negated if denies and not is_withheld(view) else negated
 
 
 def same_speaker(one: ClaimView, other: ClaimView) -> bool:

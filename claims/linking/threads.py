@@ -1,8 +1,8 @@
 """Disputes: groups of claims tied by links, the same whatever the order of claims and links.
 
-Links are taken strongest first. Two groups become one when what ties them is strong enough for their size,
-so a chain of weak links does not glue two disputes together. A group without an opposing link is no
-dispute.
+Denials that wording ties to their claim are taken first, then links strongest first. Two groups become one
+when what ties them is strong enough for their size, so a chain of weak links does not glue two disputes
+together. A group without an opposing link is no dispute.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from claims.linking.denial_cues import only_points
-from claims.linking.reasons import shortened
+from claims.linking.titles import poorness, thread_title
 from claims.linking.types import OPPOSING, ClaimKey, Link, LinkKind
 
 # A lone claim joins by one link of this score; each further claim of the smaller group asks for more.
 LEAST_TIE = 0.3
+LEAST_REPEAT = 0.5  # the same where the link says that two claims are one: three in five of those are right
+SURE = 0.5  # opposing links of this score, which wording ties, come first: what denies a claim stays with it
 MORE_PER_CLAIM = 0.1
-TITLE_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class ThreadClaim:
     proposition: str
     published_at: datetime | None = None
     place: int = 0  # first character in its article
+    act: str = ""  # what it does ("assertion", "denial", …); "" where that is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def group_threads(claims: Iterable[ThreadClaim], links: Iterable[Link]) -> list[
         ),
         key=lambda link: (-link.score, sorted((link.source, link.target)), link.source, link.kind),
     )
-    groups = _grouped(ties)
+    groups = _grouped(sorted(ties, key=lambda link: link.kind not in OPPOSING or link.score < SURE))
     inside: dict[frozenset[ClaimKey], list[Link]] = {members: [] for members in groups}
     home = {key: members for members in groups for key in members}
     for link in ties:
@@ -93,7 +95,8 @@ def _grouped(ties: Sequence[Link]) -> list[frozenset[ClaimKey]]:
         strength = sum(
             score for key in sorted(smaller) for to, score in sorted(between[key].items()) if to in larger
         )
-        if strength >= LEAST_TIE + MORE_PER_CLAIM * (len(smaller) - 1) - 1e-9:
+        least = LEAST_TIE if link.kind in OPPOSING else LEAST_REPEAT
+        if strength >= least + MORE_PER_CLAIM * (len(smaller) - 1) - 1e-9:
             joined = one | other
             for key in joined:
                 members[key] = joined
@@ -104,7 +107,8 @@ def _thread(
     members: frozenset[ClaimKey], ties: Sequence[Link], known: Mapping[ClaimKey, ThreadClaim]
 ) -> ThreadGroup:
     """One group with its sides, title and dates."""
-    central = _central(members, ties, known)
+    opposed = _opposed(ties)
+    central = _central(members, opposed, known)
     against = _other_side(central, members, ties)
 
     def order(key: ClaimKey) -> tuple[str, str, int, ClaimKey]:
@@ -113,7 +117,7 @@ def _thread(
     dates = sorted(date for key in members if (date := known[key].published_at) is not None)
     return ThreadGroup(
         key=central,
-        title=thread_title(known[central].proposition),
+        title=_title(central, members - against, opposed, known),
         claims=tuple(sorted(members - against, key=order)),
         denials=tuple(sorted(against, key=order)),
         first_at=dates[0] if dates else None,
@@ -121,10 +125,8 @@ def _thread(
     )
 
 
-def _central(
-    members: frozenset[ClaimKey], ties: Sequence[Link], known: Mapping[ClaimKey, ThreadClaim]
-) -> ClaimKey:
-    """The claim that the dispute is about: opposed most, with words of its own, told first."""
+def _opposed(ties: Sequence[Link]) -> Mapping[ClaimKey, float]:
+    """How much each claim is what others oppose."""
     opposed: dict[ClaimKey, float] = defaultdict(float)
     for link in ties:
         if link.kind in OPPOSING:
@@ -133,16 +135,44 @@ def _central(
         else:
             opposed[link.target] += 0.1 * link.score
             opposed[link.source] += 0.1 * link.score
+    return opposed
+
+
+def _central(
+    members: frozenset[ClaimKey], opposed: Mapping[ClaimKey, float], known: Mapping[ClaimKey, ThreadClaim]
+) -> ClaimKey:
+    """The claim that the dispute is about: opposed most, with words of its own, told first."""
     return min(
         members,
         key=lambda key: (
             only_points(known[key].proposition),
-            -round(opposed[key], 6),
+            -round(opposed.get(key, 0.0), 6),
             _stamp(known[key].published_at),
             known[key].place,
             key,
         ),
     )
+
+
+def _title(
+    central: ClaimKey,
+    side: frozenset[ClaimKey],
+    opposed: Mapping[ClaimKey, float],
+    known: Mapping[ClaimKey, ThreadClaim],
+) -> str:
+    """A heading in the words of the side's claim that says it best; of equals the one opposed most."""
+    best = min(
+        side,
+        key=lambda key: (
+            poorness(known[key].proposition, known[key].act),
+            key != central,
+            -round(opposed.get(key, 0.0), 6),
+            _stamp(known[key].published_at),
+            known[key].place,
+            key,
+        ),
+    )
+    return thread_title(known[best].proposition, known[best].act)
 
 
 def _other_side(central: ClaimKey, members: frozenset[ClaimKey], ties: Sequence[Link]) -> frozenset[ClaimKey]:
@@ -160,14 +190,6 @@ def _other_side(central: ClaimKey, members: frozenset[ClaimKey], ties: Sequence[
         else:
             break
     return frozenset(key for key, against in side.items() if against)
-
-
-def thread_title(proposition: str) -> str:
-    """A heading that takes no side: the disputed words, named as disputed."""
-    words = shortened(proposition, TITLE_LENGTH)
-    if words.startswith("that "):
-        words = words[5:]
-    return f"Disputed: {words[:1].upper()}{words[1:]}" if words else "Disputed claim"
 
 
 def match_threads(

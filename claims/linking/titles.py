@@ -1,0 +1,63 @@
+"""Headings of disputes: the disputed words, named as disputed, taking no side."""
+
+from __future__ import annotations
+
+import re
+
+from claims.linking.denial_cues import CueClass, find_cues, only_points
+from claims.linking.reasons import shortened
+from claims.linking.words import names
+
+TITLE_LENGTH = 120
+EARLY = 60  # characters in which a denial's words stand, if it is one
+SHORT = 25
+FINITE = re.compile(
+    r"\b(?:is|are|was|were|has|had|have|will|would|did|does|do|could|can|may|might|should|must|\w{3,}ed"
+    r"|knew|took|gave|made|came|went|held|hit|shot|struck|fell|blew|killed|broke|left|lost|led|ran|said|sent)\b"
+)
+# Who is accused of, or blamed for, what: the object of a verb that is not in the words.
+ACCUSED = re.compile(r"^(?P<who>[^,;:]{2,60}?) (?P<by>of|for) (?P<what>\S.*)$", re.DOTALL)
+BY = {"of": "accused", "for": "blamed"}
+LEANING = re.compile(
+    r"(?:it|its|this|that|these|those|there|what|which|whether|how|why|who|we|our|i|my)\b", re.IGNORECASE
+)
+LEAD = re.compile(
+    r"^(?:that\s+|an?\s+\w+:\s+|[^,.;:]{0,60}?\bas\s+(?:saying|claiming)\s+that\s+)", re.IGNORECASE
+)
+
+
+def thread_title(proposition: str, act: str = "") -> str:
+    """A heading that takes no side; `act` is what the words do ("accusation", …), "" where not known."""
+    words = LEAD.sub("", shortened(proposition, 10_000))
+    if act == "accusation" and not is_clause(words):
+        words = ACCUSED.sub(
+            lambda found: f"{found['who']} {BY[found['by']]} {found['by']} {found['what']}",
+            words,
+        )
+    words = shortened(words, TITLE_LENGTH)
+    return f"Disputed: {words[:1].upper()}{words[1:]}" if words else "Disputed claim"
+
+
+def poorness(proposition: str, act: str = "") -> tuple[bool, bool, bool, bool, bool]:
+    """How badly words serve as a heading, to sort by: they only point, deny, are no clause, lean on what
+    stands before, or are short and name nobody."""
+    words = LEAD.sub("", shortened(proposition, 10_000))
+    return (
+        only_points(proposition),
+        act in ("denial", "non_denial", "question") or _denies(words),
+        not is_clause(words),
+        LEANING.match(words) is not None,
+        len(words) < SHORT or not names(words[:1].lower() + words[1:]),
+    )
+
+
+def is_clause(words: str) -> bool:
+    """Whether the words say something by themselves, by the look of them: they have a verb that tells of a
+    time and are not "somebody of doing something"."""
+    head = re.split(r"\b(?:of|for)\s+\w+ing\b", words)[0]
+    return FINITE.search(re.sub(r"\b[A-Z][\w’'-]*", " ", head)) is not None
+
+
+def _denies(words: str) -> bool:
+    kinds = (CueClass.NEGATION, CueClass.DENIAL, CueClass.FALSITY, CueClass.NO_EVIDENCE)
+    return any(cue.kind in kinds and cue.start < EARLY for cue in find_cues(words))
