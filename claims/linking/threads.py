@@ -1,8 +1,8 @@
 """Disputes: groups of claims tied by links, the same whatever the order of claims and links.
 
-Denials that wording ties to their claim are taken first, then links strongest first. Two groups become one
-when what ties them is strong enough for their size, so a chain of weak links does not glue two disputes
-together. A group without an opposing link is no dispute.
+What opposes is taken first, so that a denial stays with its claim; then what repeats; each strongest first.
+Two groups become one when what ties them is strong enough for their size, so a chain of weak links does not
+glue two disputes together. A group without an opposing link is no dispute.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from claims.linking.types import OPPOSING, ClaimKey, Link, LinkKind
 # A lone claim joins by one link of this score; each further claim of the smaller group asks for more.
 LEAST_TIE = 0.3
 LEAST_REPEAT = 0.5  # the same where the link says that two claims are one: three in five of those are right
-SURE = 0.5  # opposing links of this score, which wording ties, come first: what denies a claim stays with it
 MORE_PER_CLAIM = 0.1
 
 
@@ -65,7 +64,7 @@ def group_threads(claims: Iterable[ThreadClaim], links: Iterable[Link]) -> list[
         ),
         key=lambda link: (-link.score, sorted((link.source, link.target)), link.source, link.kind),
     )
-    groups = _grouped(sorted(ties, key=lambda link: link.kind not in OPPOSING or link.score < SURE))
+    groups = _grouped(sorted(ties, key=lambda link: link.kind not in OPPOSING))
     inside: dict[frozenset[ClaimKey], list[Link]] = {members: [] for members in groups}
     home = {key: members for members in groups for key in members}
     for link in ties:

@@ -80,6 +80,29 @@ def test_several_ties_join_what_one_does_not() -> None:
     assert len(thread.members) == 8
 
 
+def test_one_weak_repetition_does_not_join_even_a_lone_claim() -> None:
+    links = [
+        link("coalition", "army", LinkKind.DENIES, 0.6),
+        link("stranger", "army", LinkKind.REPEATS, 0.42),
+    ]
+    (thread,) = group_threads([claim("army"), claim("coalition"), claim("stranger")], links)
+    assert thread.members == frozenset(keys("army", "coalition"))
+
+
+def test_a_denial_stays_with_its_claim_however_often_both_are_repeated() -> None:
+    claims = [f"claim{number}" for number in range(6)]
+    denials = [f"denial{number}" for number in range(6)]
+    links = [
+        link(f"{side}{number}", f"{side}0", LinkKind.REPEATS, 0.95)
+        for side in ("claim", "denial")
+        for number in range(1, 6)
+    ]
+    links.append(link("denial0", "claim0", LinkKind.DENIES, 0.6))
+    (thread,) = group_threads(map(claim, claims + denials), links)
+    assert thread.claims == keys(*claims)
+    assert thread.denials == keys(*denials)
+
+
 def test_links_to_unknown_claims_are_left_out() -> None:
     assert group_threads([claim("one")], [link("two", "one", LinkKind.DENIES, 0.9)]) == []
 
