@@ -239,7 +239,7 @@ SPOKES = re.compile(
     r"minister|leader|founder|"
     r"manager|adviser|advisor|aide|lawyer|attorney|counsel|analyst|professor|member|strategist|editor|"
     r"commander|"
-    r"ambassador|envoy|official|executive|speaks)\s+(?:for|of|at|to|with|in)\s+(?P<of>[^,;.“”\"\n]{2,60})",
+    r"official|executive|speaks)\s+(?:for|of|at|to|with|in)\s+(?P<of>[^,;.“”\"\n]{2,60})",
     re.IGNORECASE,
 )
 BEFORE_ROLE = re.compile(

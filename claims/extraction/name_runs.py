@@ -25,6 +25,7 @@ AND_HEADS = lexicon.words(
     "center centre department ministry office institute agency council committee commission bureau"
 )
 FOR_HEADS = lexicon.words("center centre institute coalition council committee campaign foundation citizens")
+COMMON = lexicon.PERSON_ROLES | lexicon.BODY_NOUNS | lexicon.TEXT_NOUNS
 ALL_CAPS = re.compile(r"[A-Z][A-Z0-9&.\-]*[A-Z0-9]\.?$|[A-Z]$")
 
 
@@ -124,6 +125,8 @@ class RunReader:
             return True
         if self.lower[low]:
             return False
+        if low.endswith("s") and low[:-1] in COMMON:
+            return False  # "Diplomats said"
         # Never seen in lower case: a name if a capital follows, unless it looks like a verb or an adverb.
         follows = index + 1 < len(self.tokens) and self._joined(self.tokens[index], self.tokens[index + 1])
         capital_next = follows and _capital(self.tokens[index + 1].text)

@@ -320,6 +320,9 @@ class Article(ArticleView):
                 label = UNNAMED + label
         first = found[0]
         kind = SourceKind.UNNAMED if label.startswith(UNNAMED) else KINDS.get(first.kind, SourceKind.UNKNOWN)
+        roles = first.entity.roles if first.entity is not None else set()
+        if kind is SourceKind.UNKNOWN and roles & lexicon.PERSON_ROLES and " " in first.label:
+            kind = SourceKind.PERSON  # "Walid Haj, the envoy": no given name that is known
         affiliation = first.entity.affiliation if first.entity is not None and len(labels) == 1 else ""
         affiliation = self._full_body(affiliation)
         return Resolved(label, kind, affiliation)

@@ -145,3 +145,18 @@ def test_affiliation_is_the_body_in_full() -> None:
         text, [said(text, "Paul Lind, spokesman for the coalition,", "said", "no")], "names", "sources"
     )
     assert (found.canonical_source, found.affiliation) == ("Paul Lind", "Chilean-led coalition")
+
+
+def test_an_envoy_speaks_for_who_sent_him() -> None:
+    text = "Paul Lind, the Norwegian envoy for Peru, said no. Diplomats said that it rained."
+    envoy, diplomats = run(
+        text,
+        [
+            said(text, "Paul Lind, the Norwegian envoy for Peru,", "said", "no"),
+            said(text, "Diplomats", "said", "it rained", near="Diplomats"),
+        ],
+        "names",
+        "sources",
+    )
+    assert (envoy.affiliation, envoy.source_kind) == ("Norway", SourceKind.PERSON)
+    assert diplomats.canonical_source == "unnamed: diplomats"
