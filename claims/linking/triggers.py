@@ -32,7 +32,9 @@ def trigger_spans(view: ClaimView) -> tuple[Span, ...]:
             chosen = view.claim.cue + (view.claim.content if view.points else ())
             break
         if in_content:
-            chosen = _in_document(view, in_content[0])
+            # "dismisses" the accusation "as absurd": the verb and the verdict.
+            verb = view.claim.cue if view.cue_has(CueClass.PUSHBACK) else ()
+            chosen = verb + _in_document(view, in_content[0])
             break
     if not chosen:
         chosen = _connective(view) or view.claim.cue or view.claim.content[:1]

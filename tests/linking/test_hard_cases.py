@@ -46,6 +46,18 @@ def test_the_trigger_is_the_denying_words_in_the_document() -> None:
     assert "what the harbour union had said" in link.reason
 
 
+def test_a_dismissal_is_triggered_by_its_verb_and_its_verdict() -> None:
+    text = article(
+        "The guild accused the brewery of watering its beer.\n\n"
+        "The brewery dismissed the accusation as absurd.\n",
+        ("The guild", "accused", "the brewery of watering its beer"),
+        ("The brewery", "dismissed", "the accusation as absurd"),
+    )
+    (link,) = link_documents([text])
+    assert (link.source[1], link.target[1], link.kind) == ("c1", "c0", "denies")
+    assert [text.text[start:end] for start, end in link.trigger] == ["dismissed", "as absurd"]
+
+
 def test_a_denial_that_names_the_claim_meets_it() -> None:
     text = article(
         "The rebels said a government jet bombed the grain market in Tarsin, killing nine.\n\n"
