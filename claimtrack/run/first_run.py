@@ -1,6 +1,7 @@
 """What only the first run does: an editor's account and the demo articles."""
 
 import secrets
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def read_demo_articles(folder: Path, *, wait: Callable[[], None]) -> int:
         while bar.n < todo:
             left = Article.objects.filter(state__in=_UNREAD).count()
             bar.update(max(0, todo - left - bar.n))
-            bar.refresh()
+            if sys.stderr.isatty():  # elsewhere each refresh is a line of its own
+                bar.refresh()
             if left:
                 wait()
     return Article.objects.filter(state=Article.State.FAILED).count()
