@@ -50,6 +50,12 @@ def test_a_denial_does_not_oppose_what_also_says_no() -> None:
     assert may_oppose(second, claim, {})
 
 
+def test_two_articles_that_both_say_no_do_not_oppose_each_other() -> None:
+    one = said("The clerk", "said", "the council had found no letter about the plan")
+    other = said("The builder", "said", "there was no plan and no letter to the council", "two")
+    assert not may_oppose(other, one, {})
+
+
 def test_a_denial_in_another_article_needs_words_in_common() -> None:
     denial = said("The navy", "denied", "that any of its ships was near the reef")
     claim = said("Fishermen", "said", "two customs boats had fired on a trawler", "two")
