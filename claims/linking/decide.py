@@ -51,21 +51,27 @@ def decide(
         if one[0] != other[0] and (found := worded_across(views[one], views[other])) is not None:
             textual[pair] = found
     answered: dict[ClaimKey, list[ClaimView]] = defaultdict(list)
+    resolved: set[ClaimKey] = set()  # denials of which it is known what they point at
     for found in textual.values():
         answered[found.denier].append(views[found.target])
+        if found.pattern is Pattern.PROPOSED:
+            resolved.add(found.denier)
     links = []
     for pair in sorted(judged.keys() | textual.keys(), key=sorted):
         link = _link(views, judged.get(pair), textual.get(pair), settings, idf)
-        if link is not None and not _points_elsewhere(views, link, answered[link.source]):
+        if link is None:
+            continue
+        known = link.source in resolved or link.source[0] != link.target[0]
+        if not (known and _points_elsewhere(views, link, answered[link.source])):
             links.append(link)
     return sorted(links, key=lambda link: (link.source, link.target))
 
 
 def _points_elsewhere(views: Mapping[ClaimKey, ClaimView], link: Link, answered: Sequence[ClaimView]) -> bool:
-    """Whether a denial that only points, and answers a claim of its own article, is tied to another article's
-    claim that has little in common with that one."""
+    """Whether a denial that only points, and answers a claim of its own article, is tied to a claim that has
+    little in common with that one."""
     denier, target = views[link.source], views[link.target]
-    if link.kind not in OPPOSING or not denier.points or denier.document.id == target.document.id:
+    if link.kind not in OPPOSING or not denier.points:
         return False
     return bool(answered) and all(shared_words(own, target) < SHARED_ANSWERED for own in answered)
 

@@ -25,6 +25,8 @@ def reason(
         return f"{start} denied it in so many words, “{words}”, and named the claim of {whose} with it."
     if pattern is Pattern.POINTING:
         return f"The words “{words}” of {who} point back at what {whose} had said just before: “{said}”."
+    if pattern is Pattern.PROPOSED:
+        return f"The words “{words}” of {who} point back at what {whose} had said: “{said}”."
     if pattern is Pattern.WORDED:
         return f"{start} used “{words}” of the very words of {whose}: “{said}”."
     if pattern is Pattern.REBUTTAL:
