@@ -157,7 +157,9 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("folder", type=Path, nargs="?", help="folder of the annotated articles")
     arguments.add_argument("--data", type=Path, help="the same, by name")
-    arguments.add_argument("--out", type=Path, default=METRICS)
+    arguments.add_argument(
+        "--out", type=Path, help=f"default: {METRICS.name} beside this, where cross-validation was made"
+    )
     arguments.add_argument(
         "--no-cross-validation", action="store_true", help="only the shipped model on dev and seeds"
     )
@@ -200,8 +202,10 @@ def main() -> None:
         name: candidate_recall(sets[name], readings[name]) for name in ("links_train", "links_dev")
     }
     print(f"gold pairs handed over at {CANDIDATES}:", report["candidates"])
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+    out = options.out or (METRICS if "links_train" in links else None)  # never lose what takes long to make
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
