@@ -5,10 +5,12 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 _PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform.startswith("linux") else None  # loaded before any fork
 _LOG_ROTATE_BYTES = 5_000_000
 
 
@@ -18,21 +20,20 @@ def die_with_parent(with_signal: signal.Signals) -> Callable[[], None]:
     Linux only; elsewhere it does nothing and the parent's own clean-up has to do. The signal follows the
     parent's *thread*, so start such children from the main thread.
     """
-    if not sys.platform.startswith("linux"):
-        return _nothing
-    libc = ctypes.CDLL(None, use_errno=True)
-    parent = os.getpid()
-
-    def ask_kernel() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0)
-        if os.getppid() != parent:  # it died between fork and prctl
-            os._exit(1)
-
-    return ask_kernel
+    return partial(_signal_when_gone, os.getpid(), with_signal)
 
 
-def _nothing() -> None:
-    return None
+def die_with_forking_parent() -> None:
+    """In a process that was forked: have the kernel kill it when the one that forked it dies (Linux)."""
+    _signal_when_gone(os.getppid(), signal.SIGKILL)
+
+
+def _signal_when_gone(parent: int, with_signal: signal.Signals) -> None:
+    if _LIBC is None:
+        return
+    _LIBC.prctl(_PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0)
+    if os.getppid() != parent:  # it died between fork and prctl
+        os._exit(1)
 
 
 def open_log(path: Path) -> BinaryIO:

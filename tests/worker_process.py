@@ -71,7 +71,7 @@ class WorkerProcess:
                 env=service_environment(),
                 cwd=settings.BASE_DIR,
                 start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGQUIT),
+                preexec_fn=die_with_parent(signal.SIGKILL),
             )
         deadline = time.monotonic() + _READY_SECONDS
         while b" ready." not in self.log.read_bytes()[begin:]:

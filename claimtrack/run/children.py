@@ -23,13 +23,17 @@ class ChildFailed(Exception):
 
 @dataclass
 class Child:
-    """One command with its log; `gently` asks it to finish, `firmly` to stop in the middle."""
+    """One command with its log.
+
+    `gently` asks it to finish, `firmly` to stop in the middle; `orphaned` comes when the run command is gone.
+    """
 
     name: str
     command: list[str]
     log: Path
     gently: signal.Signals = signal.SIGTERM
     firmly: signal.Signals = signal.SIGQUIT
+    orphaned: signal.Signals = signal.SIGTERM
     process: "subprocess.Popen[bytes] | None" = None
     log_begin: int = 0
     died_at: list[float] = field(default_factory=list)
@@ -45,7 +49,7 @@ class Child:
                 stderr=log,
                 cwd=CHECKOUT,
                 start_new_session=True,
-                preexec_fn=die_with_parent(self.firmly),
+                preexec_fn=die_with_parent(self.orphaned),
             )
 
     def running(self) -> bool:
@@ -108,7 +112,13 @@ def all_children(var_dir: Path, port: int) -> list[Child]:
     beat = [*celery, "beat", "--schedule", str(var_dir / "beat" / "schedule"), "--pidfile", ""]
     web = ["-m", "gunicorn", "claimtrack.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     return [
-        Child("worker", [*worker, "--without-gossip", "--without-mingle"], logs / "worker.log"),
+        Child(
+            "worker",
+            [*worker, "--without-gossip", "--without-mingle"],
+            logs / "worker.log",
+            # Asked to stop, Celery may wait for ever for a broker that ended with the run command too.
+            orphaned=signal.SIGKILL,
+        ),
         Child("beat", [*beat, "--loglevel", "INFO"], logs / "beat.log", firmly=signal.SIGTERM),
         Child(
             "web", [*web, "--threads", "4", "--access-logfile", "-"], logs / "web.log", gently=signal.SIGINT
