@@ -163,7 +163,7 @@ def add_dispute(*, day: int = 4, mark: str = "", outlet: Outlet | None = None) -
     )
     add_link(answer=denial, to=claim)
     add_link(answer=repeat, to=claim, kind="repeats", score=0.7)
-    add_link(answer=non_denial, to=claim, kind="repeats", score=0.4)
+    add_link(answer=non_denial, to=claim, kind="repeats", score=0.6)
     thread_store.regroup(claim_ids=[claim.pk])
     return Thread.objects.get(entries__claim=claim)
 
