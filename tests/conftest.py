@@ -31,6 +31,7 @@ _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 
 def pytest_configure(config: pytest.Config) -> None:
     """Load the settings now: pytest-django looked for them before the environment above was set."""
+    Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)
     django.setup()
 
 

@@ -32,6 +32,28 @@ class Stopped(BaseException):
     """A signal asked for the end; not an Exception, so that nothing on the way takes it for an error."""
 
 
+class StopSignal:
+    """Turns SIGINT, SIGTERM and SIGHUP into `Stopped`, once; `wanted` stays true from then on.
+
+    Python loses an exception that a signal raises in a callback (after a fork, in a finalizer), so whoever
+    waits asks `check` as well.
+    """
+
+    def __init__(self) -> None:
+        self.wanted = False
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._handle)
+
+    def check(self) -> None:
+        if self.wanted:
+            raise Stopped
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        if not self.wanted:  # a second signal must not break off the end, which takes seconds at most
+            self.wanted = True
+            raise Stopped
+
+
 class CannotRun(Exception):
     """The message says what is in the way and what to set."""
 
@@ -42,31 +64,34 @@ def say(line: str) -> None:
 
 def main() -> None:
     """Run until stopped; the exit status is 0 after a wanted end."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _stop)
+    stop = StopSignal()
     var_dir = embedded.var_dir()
     try:
         port = _port()
         with _only_run(var_dir, port), ExitStack() as services:
             lease = _start_services(var_dir, services)
-            _run(var_dir, port, lease)
+            _run(var_dir, port, lease, stop)
     except Stopped:
         say("Stopped.")
-    except (CannotRun, ChildFailed, embedded.EmbeddedError) as error:
-        sys.exit(f"\n{error}")
-    except OSError as error:
-        sys.exit(f"\n{from_os_error(error, var_dir)}")
+    except Exception as error:
+        if stop.wanted:  # what was under way when the signal came has failed in its own words
+            say("Stopped.")
+        elif message := _message(error, var_dir):
+            sys.exit(f"\n{message}")
+        else:
+            raise
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(again, signal.SIG_IGN)  # the end is on its way and takes seconds at most
-    raise Stopped
+def _message(error: Exception, var_dir: Path) -> str:
+    """What to tell of an error that needs no traceback; an empty text for every other."""
+    if isinstance(error, CannotRun | ChildFailed | embedded.EmbeddedError):
+        return str(error)
+    return str(from_os_error(error, var_dir)) if isinstance(error, OSError) else ""
 
 
 def _port() -> int:
     text = os.environ.get("PORT") or "8000"
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
         raise CannotRun(f"PORT is {text!r}; set it to a number from 1 to 65535.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -107,7 +132,7 @@ def _start_services(var_dir: Path, services: ExitStack) -> embedded.Lease | None
     return services.enter_context(embedded.Lease(var_dir, needed, tell=say))
 
 
-def _run(var_dir: Path, port: int, lease: embedded.Lease | None) -> None:
+def _run(var_dir: Path, port: int, lease: embedded.Lease | None, stop: StopSignal) -> None:
     # Static files beside the data: the checkout itself may be read-only.
     os.environ.setdefault("STATIC_ROOT", str(var_dir / "static"))
     first = _prepare()
@@ -115,6 +140,7 @@ def _run(var_dir: Path, port: int, lease: embedded.Lease | None) -> None:
     watching_make = os.getppid() if "MAKELEVEL" in os.environ else None
 
     def wait() -> None:
+        stop.check()
         time.sleep(_TICK_SECONDS)
         if watching_make is not None and os.getppid() != watching_make:
             raise Stopped

@@ -33,9 +33,9 @@ def read_demo_articles(folder: Path, *, wait: Callable[[], None]) -> int:
 
     `wait` is called while there is nothing to do: it pauses, watches the child processes and may raise.
     """
+    tqdm.monitor_interval = 0  # no second thread: children are started again from this one
     call_command("ingest", str(folder), verbosity=0)
     todo = Article.objects.filter(state__in=_UNREAD).count()
-    tqdm.monitor_interval = 0  # no second thread: children are started again from this one
     with tqdm(total=todo, desc="Reading the demo articles", unit="article", leave=True) as bar:
         while bar.n < todo:
             left = Article.objects.filter(state__in=_UNREAD).count()
