@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from claimtrack.processes import die_with_parent, open_log, tail
@@ -40,7 +42,7 @@ class Child:
 
     def start(self) -> None:
         """Start it in a session of its own: Ctrl-C in the terminal is the run command's to act on."""
-        with open_log(self.log) as log:
+        with open_log(self.log) as log, _signals_held_back():
             self.log_begin = self.log.stat().st_size
             self.process = subprocess.Popen(  # noqa: S603
                 [sys.executable, *self.command],
@@ -49,7 +51,7 @@ class Child:
                 stderr=log,
                 cwd=CHECKOUT,
                 start_new_session=True,
-                preexec_fn=die_with_parent(self.orphaned),
+                preexec_fn=partial(_in_child, die_with_parent(self.orphaned)),
             )
 
     def running(self) -> bool:
@@ -71,6 +73,27 @@ class Child:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+
+_ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextlib.contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """A signal to end waits until the child is started and known, else nobody would end it."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING_SIGNALS)
+
+
+def _in_child(then: Callable[[], None]) -> None:
+    """Before exec: signals as for any program, not the run command's handlers."""
+    for number in _ENDING_SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING_SIGNALS)
+    then()
 
 
 def watch(children: list[Child]) -> None:
