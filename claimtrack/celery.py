@@ -1,9 +1,11 @@
 """The Celery application: configured from Django's settings under the prefix CELERY_."""
 
 import os
+import subprocess
+import sys
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_init, worker_process_init
 
 from claimtrack.processes import die_with_forking_parent
 
@@ -18,3 +20,17 @@ app.autodiscover_tasks()
 def _end_with_the_worker(**_: object) -> None:
     """A reading process whose worker was killed would go on without anybody to report to."""
     die_with_forking_parent()
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _refuse_a_wrong_pipeline(**_: object) -> None:
+    """With another pipeline than the shipped one, do not start a worker that would fail every article.
+
+    It is loaded in a process of its own: this one only forks, and shall stay small.
+    """
+    if not os.environ.get("CLAIMTRACK_PIPELINE", "").strip():
+        return
+    command = [sys.executable, "-m", "claims.extraction.pipeline"]
+    tried = subprocess.run(command, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    if tried.returncode:
+        sys.exit("The worker does not start. " + tried.stderr.strip()[-2000:])

@@ -193,10 +193,6 @@ DATA_UPLOAD_MAX_NUMBER_FILES = MAX_UPLOAD_FILES
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_ARTICLE_BYTES + 1_000_000
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)  # tries at one article before it counts as failed
 
-# Extraction -----------------------------------------------------------------------------------------------
-
-CLAIMTRACK_PIPELINE: str = env.str("CLAIMTRACK_PIPELINE", default="")
-
 # API ------------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {

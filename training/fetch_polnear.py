@@ -3,10 +3,10 @@
     python -m training.fetch_polnear --to training/work/data     # download, convert, check
     python -m training.fetch_polnear --check DATA                # check a folder that is there already
 
-The archive is a fixed commit of github.com/networkdynamics/PolNeAR. A download that was broken off is taken up
-again where the server allows it. What counts is ``training/data/polnear.sha256.json``, the digests of every
-article's text and spans: the result is right whatever the bytes of the archive, or it is refused. PolNeAR's test
-articles are left in the archive: nothing here may look at them. Standard library only.
+The archive is a fixed commit of github.com/networkdynamics/PolNeAR. A download that was broken off is taken
+up again where the server allows it. What counts is ``training/data/polnear.sha256.json``, the digests of
+every article's text and spans: the result is right whatever the bytes of the archive, or it is refused.
+PolNeAR's test articles are left in the archive: nothing here may look at them. Standard library only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
 import sys
 import tarfile
 import time
@@ -34,8 +33,8 @@ CHUNK = 1 << 20
 TRIES = 4
 PARSES = 837  # three training articles have none
 BY_HAND = (
-    "With a connection elsewhere: download that file, put it at {archive} and run this again; or give a folder "
-    "that has polnear_train.jsonl and polnear_dev.jsonl: make train DATA=folder"
+    "With a connection elsewhere: download that file, put it at {archive} and run this again; or give a "
+    "folder that has polnear_train.jsonl and polnear_dev.jsonl: make train DATA=folder"
 )
 
 
@@ -215,9 +214,7 @@ def main(argv: list[str] | None = None) -> int:
     what = ap.add_mutually_exclusive_group(required=True)
     what.add_argument("--to", type=Path, help="folder to bring the files into")
     what.add_argument("--check", type=Path, help="folder whose files are to be checked")
-    ap.add_argument(
-        "--url", default=os.environ.get("POLNEAR_ARCHIVE", ARCHIVE), help="another place of the archive"
-    )
+    ap.add_argument("--url", default=ARCHIVE, help="another place of the archive")
     args = ap.parse_args(argv)
     if args.check:
         check(args.check)

@@ -55,7 +55,7 @@ def _by_role(roles: Sequence[str], spans: Sequence[list[list[int]]]) -> dict[str
 
 
 def article(id_: str, text: str, versions: dict[str, str]) -> dict[str, Any]:
-    """One article from its text and its annotators' .ann files; the first annotator's reading is the main one."""
+    """One article from its text and its annotators' .ann files; the first one's reading is the main one."""
     readings = [{"annotator": who, **read_brat(versions[who])} for who in sorted(versions)]
     return {
         "id": id_,
@@ -67,7 +67,7 @@ def article(id_: str, text: str, versions: dict[str, str]) -> dict[str, Any]:
 
 
 def parse(id_: str, xml: str) -> dict[str, Any]:
-    """One article's sentences by CoreNLP: tokens [start, end, lemma, tag, entity], heads (-1: root), relations."""
+    """Sentences by CoreNLP: tokens [start, end, lemma, tag, entity], heads (-1: the root's), relations."""
     sentences = []
     for sentence in ElementTree.fromstring(xml).iterfind("document/sentences/sentence"):
         tokens = [

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PIPELINE_VERSION = "1.0"  # raise it whenever rules or weights change what comes out
 VARIABLE = "CLAIMTRACK_PIPELINE"
+UNSET = f". Leave {VARIABLE} out for the weights that came with claimtrack."
 LONGEST = 10**9  # characters: spaCy's own limit guards its parser, which is not used
 AFTER_TAGGER = (
     "claimtrack_tidy",
@@ -65,16 +67,17 @@ def _load(name: str) -> Language:
     if folder is not None and (is_pipeline or not folder.exists()):
         return _other_pipeline(name)
     if folder is not None and not folder.is_dir():
-        raise PipelineError(f"{VARIABLE}={name}: is a file; name a folder of weights or a spaCy pipeline")
+        raise PipelineError(
+            f"{VARIABLE}={name}: is a file; name a folder of weights or a spaCy pipeline{UNSET}"
+        )
     nlp = spacy.blank("en")
     nlp.max_length = LONGEST
     nlp.add_pipe("claimtrack_sentences")
     try:
         nlp.add_pipe("claimtrack_attributions", config={"model": str(folder)} if folder is not None else {})
     except (OSError, ValueError, KeyError) as error:
-        raise PipelineError(
-            f"{VARIABLE}={name or '(shipped weights)'}: cannot load the weights: {error}"
-        ) from error
+        asked, hint = (f"{VARIABLE}={name}", UNSET) if name else ("the shipped weights", "")
+        raise PipelineError(f"{asked}: cannot load the weights: {error}{hint}") from error
     for component in AFTER_TAGGER:
         nlp.add_pipe(component)
     return nlp
@@ -87,14 +90,15 @@ def _other_pipeline(name: str) -> Language:
 
     try:
         nlp = spacy.load(name)
-    except (OSError, ValueError, ImportError) as error:
+    except Exception as error:  # somebody else's components raise what they like
         raise PipelineError(
-            f"{VARIABLE}={name}: no folder of weights and no spaCy pipeline that loads ({error})"
+            f"{VARIABLE}={name}: no folder of weights and no spaCy pipeline that loads "
+            f"({type(error).__name__}: {error}){UNSET}"
         ) from error
     if not Doc.has_extension("attributions") or not any("attribution" in pipe for pipe in nlp.pipe_names):
         raise PipelineError(
             f"{VARIABLE}={name}: its components {nlp.pipe_names} set no doc._.attributions; "
-            "it needs one named like claimtrack_attributions"
+            f"it needs one named like claimtrack_attributions{UNSET}"
         )
     nlp.max_length = LONGEST
     for component in AFTER_TAGGER:
@@ -143,3 +147,17 @@ def _extract_batch(texts: list[str]) -> Iterator[Extraction]:
 
 def _readable(text: str, language: str) -> bool:
     return language in ("en", "und") and not text.isspace() and text != ""
+
+
+def main() -> int:
+    """Only load the pipeline, as ``python -m claims.extraction.pipeline``: 0, or 1 with what is wrong."""
+    try:
+        load()
+    except PipelineError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
