@@ -57,7 +57,8 @@ train-smoke: setup-train ## Train for a minute on a few texts, to see that the t
 
 eval-extraction: setup ## Score the extraction on marked articles: DATA=folder with polnear_dev.jsonl
 	@bin/need-data polnear_dev.jsonl
-	@exec $(PY) -m training.evaluate_extraction "$$DATA"
+	@$(PY) -m training.evaluate_extraction "$$DATA" --out training/metrics/extraction.json
+	@$(PY) -m training.figures_table
 
 eval-linking: setup ## Score the linking on marked links: DATA=folder with links_dev_docs.jsonl
 	@bin/need-data links_dev_docs.jsonl

@@ -43,7 +43,8 @@ def _dice(a: frozenset[int], b: frozenset[int]) -> float:
 
 def _pairs(
     gold: list[Reading], found: list[Reading], good: Callable[[Reading, Reading], bool]
-) -> tuple[set[int], set[int]]:
+) -> dict[int, int]:
+    """Gold index to found index, one to one."""
     options = sorted(
         (
             (_dice(g["content"], p["content"]), _dice(g["source"], p["source"]), -abs(i - j), i, j)
@@ -53,13 +54,13 @@ def _pairs(
         ),
         reverse=True,
     )
-    used_gold: set[int] = set()
-    used_found: set[int] = set()
+    partners: dict[int, int] = {}
+    used: set[int] = set()
     for *_, i, j in options:
-        if i not in used_gold and j not in used_found:
-            used_gold.add(i)
-            used_found.add(j)
-    return used_gold, used_found
+        if i not in partners and j not in used:
+            partners[i] = j
+            used.add(j)
+    return partners
 
 
 def _figures(matched: int, predicted: int, gold: int) -> dict[str, float]:
@@ -84,20 +85,25 @@ def _readings(attributions: Sequence[Mapping[str, Any]], tokens: Tokens) -> list
     return [{role: _covered(a.get(role) or [], tokens) for role in ROLES} for a in attributions]
 
 
-def matches(
-    article: Mapping[str, Any], predicted: Sequence[Mapping[str, Any]], of_gold: bool = False
-) -> set[int]:
-    """Which of one article's predicted attributions (or of its gold ones) have a partner by the main rule."""
+def partners(article: Mapping[str, Any], predicted: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Which predicted attribution each gold one of an article pairs with by the main rule, by index."""
     tokens = tokens_of(article["text"])
     gold, found = _readings(article["attributions"], tokens), _readings(predicted, tokens)
-    used_gold, used_found = _pairs(
+    return _pairs(
         gold,
         found,
         lambda g, p: (
             _dice(g["content"], p["content"]) >= 0.5 and sources_agree(g["source"], p["source"], tokens)
         ),
     )
-    return used_gold if of_gold else used_found
+
+
+def matches(
+    article: Mapping[str, Any], predicted: Sequence[Mapping[str, Any]], of_gold: bool = False
+) -> set[int]:
+    """Which of one article's predicted attributions (or of its gold ones) have a partner by the main rule."""
+    found = partners(article, predicted)
+    return set(found) if of_gold else set(found.values())
 
 
 def score(
@@ -123,7 +129,7 @@ def score(
 
         for name, good in (("attribution", right), ("strict", same), ("content", near)):
             row = counts[name]
-            row[0] += len(_pairs(gold, found, good)[0])
+            row[0] += len(_pairs(gold, found, good))
             row[1] += len(found)
             row[2] += len(gold)
         for role in ROLES:

@@ -1,15 +1,18 @@
 """Score the shipped extraction on marked articles and say how far its confidence can be trusted.
 
-    python -m training.evaluate_extraction DATA [--model FOLDER] [--out FILE] [--errors N]
+    python -m training.evaluate_extraction DATA [--model FOLDER] [--out FILE] [--predictions FILE]
 
-DATA holds ``polnear_dev.jsonl`` and, for the second part, ``seeds_dev_docs.jsonl``. Without ``--model`` the
-whole pipeline runs as the product runs it; with it, the attribution model of that folder alone.
+DATA holds ``polnear_dev.jsonl`` and, for what else is measured, ``seeds_dev_docs.jsonl`` (claims with source,
+cue and content all explicit) and ``links_train_*.jsonl`` (who speaks, what kind of claim, on the held-out
+articles). Without ``--model`` the whole pipeline runs as the product runs it; with it, the attribution model
+of that folder alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -18,7 +21,9 @@ from typing import Any
 
 from claims.extraction.attribution_model import SHIPPED, AttributionModel, RawAttribution
 from claims.extraction.types import Attribution
+from training import evaluate_claims, evaluate_sources
 from training.attribution_score import matches, score
+from training.source_gold import read_links, read_seeds
 
 Found = Sequence[RawAttribution | Attribution]
 BINS = 10
@@ -108,6 +113,25 @@ def evaluate_core(articles: list[dict[str, Any]], read: Callable[[str], Found]) 
     }
 
 
+def evaluate_speakers(data: Path) -> dict[str, Any]:
+    """Canonical sources and acts on the articles kept for measuring; none where DATA does not have them."""
+    from claims.extraction.pipeline import extract
+
+    needed = ("links_train_docs.jsonl", "links_train_claims.jsonl", "seeds_dev_docs.jsonl")
+    missing = [name for name in needed if not (data / name).exists()]
+    if missing:
+        print(f"speakers and acts are not measured: {', '.join(missing)} missing in {data}", file=sys.stderr)
+        return {}
+    held_out = list(read_links(data, held_out=True))
+    return {
+        "sources": {
+            "seeds_core": evaluate_sources.measure(list(read_seeds(data)), core=True),
+            "held_out": evaluate_sources.measure(held_out),
+        },
+        "claims": evaluate_claims.evaluate(held_out, lambda text: extract(text).attributions),
+    }
+
+
 def main(argv: list[str] | None = None) -> int:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("data", type=Path, help="folder with polnear_dev.jsonl and seeds_dev_docs.jsonl")
@@ -133,6 +157,8 @@ def main(argv: list[str] | None = None) -> int:
     seeds = args.data / "seeds_dev_docs.jsonl"
     if seeds.exists():
         result["seeds_dev"] = evaluate_core(load(seeds), read)
+    if args.model is None:
+        result |= evaluate_speakers(args.data)
     if args.predictions:
         with args.predictions.open("w", encoding="utf-8") as out:
             for article in articles:
