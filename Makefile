@@ -49,7 +49,7 @@ format: setup-dev ## Format the code and mend what ruff can mend
 lock: setup-dev ## Compile requirements*.txt from requirements*.in anew
 	@bin/lock
 
-train: setup-train setup ## Train the models from DATA=folder (see training/README.md)
+train: setup-train setup ## Train the models; fetches PolNeAR, or takes it from DATA=folder (training/README.md)
 	@exec bin/train full
 
 train-smoke: setup-train ## Train for a minute on a few texts, to see that the training code works
@@ -64,9 +64,10 @@ eval-linking: setup ## Score the linking on marked links: DATA=folder with links
 	@bin/need-data links_dev_docs.jsonl
 	@exec $(PY) -m training.link_evaluate "$$DATA"
 
-bench-extraction: setup ## Time the extraction on this machine: DATA=folder with articles
-	@bin/need-data
-	@exec $(PY) -m benchmarks.extraction "$$DATA"
+bench-extraction: setup ## Time the extraction, beside textacy after make setup-train: DATA=folder with articles
+	@bin/need-data polnear_dev.jsonl
+	@$(PY) -m benchmarks.extraction "$$DATA"
+	@$(PY) -m training.figures_table
 
 bench-linking: setup ## Time the linking on this machine: DATA=folder with links_dev_docs.jsonl
 	@bin/need-data
