@@ -9,16 +9,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from pgvector.django import CosineDistance
 
 from articles.models import Article
 from claims import store, thread_store
+from claims.claim_keys import claim_id, claim_key
 from claims.disputes_lock import lock_disputes
 from claims.linking import types as linking
 from claims.models import Claim, Link
+from claims.nearest_claims import nearest_claims
 
 NEAREST = 50  # candidates of other articles for each claim: claims.linking.candidates.CANDIDATES
 MOST_ARTICLES = 40  # that are read beside a new one; the nearest come first
@@ -60,11 +61,11 @@ def documents_of(article_ids: Sequence[int]) -> list[linking.LinkDocument]:
 
 def _document(article: Article, claims: Iterable[Claim]) -> linking.LinkDocument:
     return linking.LinkDocument(
-        id=f"{article.pk:012d}",
+        id=article.sha256,  # not the row's number: what comes of ties must not hang on who came first
         text=article.text,
         claims=tuple(
             linking.LinkClaim(
-                key=thread_store.claim_key(article_id=article.pk, claim_id=claim.pk),
+                key=claim_key(article=article, claim=claim),
                 source=_spans(claim.source_spans),
                 cue=_spans(claim.cue_spans),
                 content=_spans(claim.content_spans),
@@ -88,7 +89,7 @@ def store_vectors(document: linking.LinkDocument) -> None:
     from claims.linking import linker
 
     vectors = linker.claim_vectors(document)
-    ids = [int(claim.key[1]) for claim in document.claims]
+    ids = [claim_id(claim.key) for claim in document.claims]
     with transaction.atomic():
         lock_disputes()
         stored = Claim.objects.only("pk", "embedding").in_bulk(ids)
@@ -119,22 +120,10 @@ def _nearest_articles(article_id: int) -> list[int]:
     claims = (
         Claim.objects.visible().filter(article=article_id, embedding__isnull=False).order_by("start", "pk")
     )
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            # As many neighbours as are asked for, also where the nearest are this article's own.
-            cursor.execute("SET LOCAL hnsw.ef_search = %s", [NEAREST * 2])
-            cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
-        for vector in claims.values_list("embedding", flat=True):
-            distance = CosineDistance("embedding", vector)
-            rows = (
-                Claim.objects.visible()
-                .exclude(article=article_id)
-                .filter(embedding__isnull=False)
-                .order_by(distance)
-                .values_list("article", distance)[:NEAREST]
-            )
-            for other, apart in rows:
-                best[other] = min(best.get(other, apart), apart)
+    vectors = list(claims.values_list("embedding", flat=True))
+    for near in nearest_claims(vectors, outside=article_id, count=NEAREST):
+        for one in near:
+            best[one.article] = min(best.get(one.article, one.distance), one.distance)
     return sorted(best, key=lambda other: (best[other], other))
 
 
@@ -153,7 +142,7 @@ def write_links(
     """
     lock_disputes()
     texts = {document.id: document.text for document in judged}
-    ids = {int(claim.key[1]) for document in judged for claim in document.claims}
+    ids = {claim_id(claim.key) for document in judged for claim in document.claims}
     present = Claim.objects.visible().filter(pk__in=ids).select_for_update(no_key=True, of=("self",))
     here = set(present.order_by("pk").values_list("pk", flat=True))
     own = set(article.claims.filter(pk__in=here).values_list("pk", flat=True))
@@ -190,8 +179,8 @@ def _pair(one: int, other: int) -> tuple[int, int]:
 
 def _link(found: linking.Link, text: str, linker_version: str) -> Link:
     return Link(
-        from_claim_id=int(found.source[1]),
-        to_claim_id=int(found.target[1]),
+        from_claim_id=claim_id(found.source),
+        to_claim_id=claim_id(found.target),
         kind=found.kind,
         score=float(found.score),
         trigger_spans=[list(span) for span in found.trigger],

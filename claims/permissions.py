@@ -23,6 +23,7 @@ class Action(StrEnum):
     RETRACT_VERDICT = "retract_verdict"
     WITHDRAW_CLAIM = "withdraw_claim"  # and restore it
     RENAME_THREAD = "rename_thread"
+    ARRANGE_THREADS = "arrange_threads"  # move claims, merge and split disputes, undo that
 
 
 NEEDED: dict[Action, str] = {
@@ -32,6 +33,7 @@ NEEDED: dict[Action, str] = {
     Action.RETRACT_VERDICT: "claims.approve_verdict",
     Action.WITHDRAW_CLAIM: "claims.change_claim",
     Action.RENAME_THREAD: "claims.change_thread",
+    Action.ARRANGE_THREADS: "claims.change_thread",
 }
 
 

@@ -22,6 +22,7 @@ from claims import sources_store, thread_store
 from claims.disputes_lock import lock_disputes
 from claims.extraction.types import Attribution, Extraction, Span
 from claims.models import Claim, Link, Source, Thread
+from claims.neighbourhood import claims_beside
 from claims.same_claim import pair_up
 
 BETWEEN_SPANS = " … "  # what stands for the words left out between two spans of one role
@@ -134,7 +135,7 @@ def _touched(claims: Iterable[Claim]) -> set[int]:
     ids = {claim.pk for claim in claims}
     reviewed = Link.objects.touching(ids).exclude(state=Link.State.SUGGESTED)
     marked = Q(edited=True) | Q(withdrawn_at__isnull=False) | ~Q(origin=Claim.Origin.MACHINE)
-    judged = Q(verdict__isnull=False) | Q(thread_entry__pinned=True)
+    judged = Q(verdict__isnull=False) | Q(thread_entry__pinned=True) | Q(exclusions__isnull=False)
     linked = Q(pk__in=reviewed.values("from_claim")) | Q(pk__in=reviewed.values("to_claim"))
     return set(Claim.objects.filter(marked | judged | linked, pk__in=ids).values_list("pk", flat=True))
 
@@ -155,7 +156,7 @@ def _drop(claim_ids: list[int]) -> None:
     """Delete machine rows that are no longer found, and bring the disputes they were in up to date."""
     if not claim_ids:
         return
-    beside = thread_store.claims_beside(claim_ids)
+    beside = claims_beside(claim_ids)
     threads = list(Thread.objects.filter(entries__claim__in=claim_ids).distinct())
     Claim.objects.filter(pk__in=claim_ids).delete()
     thread_store.regroup(claim_ids=beside, thread_ids=[thread.pk for thread in threads])

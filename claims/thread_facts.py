@@ -9,6 +9,7 @@ from typing import Any
 
 from claims.linking.types import OPPOSING
 from claims.models import Claim, Link, ThreadClaim
+from claims.origins import Origin
 
 Side = ThreadClaim.Side
 
@@ -48,10 +49,12 @@ class ThreadFacts:
         return asdict(self)
 
 
-def facts_of(claims: Iterable[Claim], links: Iterable[Link], places: Places) -> ThreadFacts:
+def facts_of(
+    claims: Iterable[Claim], links: Iterable[Link], places: Places, origins: Mapping[int, Origin]
+) -> ThreadFacts:
     """Count one thread's claims (each with its article) and the standing links between them.
 
-    A near copy of an article is no origin of its own: it counts with what it copies.
+    ``origins`` has the origin of each claim, as `claims.origins` gives it.
     """
     inside = {claim.pk: claim for claim in claims if places.side(claim.pk)}
     sides = [places.side(pk) for pk in inside]
@@ -71,7 +74,7 @@ def facts_of(claims: Iterable[Claim], links: Iterable[Link], places: Places) -> 
         non_denial_count=sides.count(Side.NON_DENIAL),
         opposing_count=len(opposing),
         outlet_count=len({article.outlet_id for article in articles if article.outlet_id is not None}),
-        origin_count=len({article.near_copy_of_id or article.pk for article in articles}),
+        origin_count=len({origins[pk] for pk in inside}),
         lead_link_id=lead.pk if lead else None,
         lead_claim_id=claim_id,
         lead_denial_id=denial_id,

@@ -8,25 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from claims.claim_keys import claim_id, claim_key
 from claims.linking import threads as grouping
-from claims.linking import types as linking
-from claims.models import Claim, Link, Thread, ThreadClaim
+from claims.linking.types import ClaimKey
+from claims.models import Exclusion, Thread, ThreadClaim
+from claims.neighbourhood import Neighbourhood, groups_of, neighbourhood, sides_in
+from claims.origins import origins_of
 from claims.thread_facts import Places, ThreadFacts, facts_of
-
-Side = ThreadClaim.Side
-CERTAIN = 1.0  # the score of a link that an editor has confirmed
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbourhood:
-    """All that is tied to some claims: whole disputes and whole chains of links, never a part of one."""
-
-    claims: dict[int, Claim]  # visible ones, each with its article
-    links: list[Link]  # standing ones between these claims
-    entries: dict[int, ThreadClaim]  # where the claims are now, by claim
-    threads: dict[int, Thread]  # standing ones that hold any of them
 
 
 def regroup(*, claim_ids: Iterable[int], thread_ids: Iterable[int] = ()) -> None:
@@ -35,96 +24,37 @@ def regroup(*, claim_ids: Iterable[int], thread_ids: Iterable[int] = ()) -> None
     ``thread_ids`` are disputes to bring up to date as well, though none of these claims may be left in them.
     """
     around = neighbourhood(claim_ids, thread_ids)
-    pinned = {pk for pk, entry in around.entries.items() if entry.pinned}
-    groups = grouping.group_threads(
-        [_grouping_claim(claim) for pk, claim in sorted(around.claims.items()) if pk not in pinned],
-        [as_link(link, around.claims) for link in around.links],
-    )
+    groups = groups_of(around)
     threads = _threads_for(around, groups)
     places = _places(around, groups, threads)
-    central = {threads[group.key].pk: int(group.key[1]) for group in groups}
+    central = {threads[group.key].pk: claim_id(group.key) for group in groups}
     merged = _merged(around, places)
     _write_places(around, places)
+    origins = origins_of(around.claims.values())
     for thread in sorted(around.threads.values(), key=lambda thread: thread.pk):
-        facts = facts_of(around.claims.values(), around.links, Places(thread.pk, places, central))
+        facts = facts_of(around.claims.values(), around.links, Places(thread.pk, places, central), origins)
         _write_thread(thread, facts, merged_into=merged.get(thread.pk))
 
 
-def claims_beside(claim_ids: Iterable[int]) -> list[int]:
-    """The other claims that share a dispute or a link with some: whom to regroup once these are gone."""
-    wanted = set(claim_ids)
-    return sorted(_next_to(wanted) - wanted)
-
-
-def neighbourhood(claim_ids: Iterable[int], thread_ids: Iterable[int] = ()) -> Neighbourhood:
-    """Everything that hangs together with the claims, however many links away."""
-    seen: set[int] = set()
-    frontier = set(claim_ids)
-    while frontier:
-        seen |= frontier
-        frontier = _next_to(frontier) - seen
-    claims = Claim.objects.visible().filter(pk__in=seen).select_related("article", "source")
-    found = {
-        claim.pk: claim for claim in claims.defer("article__text", "article__search", "search", "embedding")
-    }
-    links = Link.objects.standing().filter(from_claim__in=found, to_claim__in=found).order_by("pk")
-    entries = {entry.claim_id: entry for entry in ThreadClaim.objects.filter(claim__in=seen)}
-    threads = Thread.objects.filter(pk__in={entry.thread_id for entry in entries.values()} | set(thread_ids))
-    return Neighbourhood(found, list(links), entries, {thread.pk: thread for thread in threads})
-
-
-def _next_to(claim_ids: set[int]) -> set[int]:
-    """The claims themselves, those linked to them and those in their disputes."""
-    ends = Link.objects.standing().touching(claim_ids).values_list("from_claim", "to_claim")
-    threads = ThreadClaim.objects.filter(claim__in=claim_ids).values("thread")
-    members = ThreadClaim.objects.filter(thread__in=threads).values_list("claim", flat=True)
-    return claim_ids | {end for pair in ends for end in pair} | set(members)
-
-
-def claim_key(*, article_id: int, claim_id: int) -> linking.ClaimKey:
-    """A claim's key for linking; keys sort as the numbers do."""
-    return (f"{article_id:012d}", f"{claim_id:012d}")
-
-
-def as_link(link: Link, claims: Mapping[int, Claim]) -> linking.Link:
-    """A stored link as linking knows it; a confirmed one is certain."""
-    source, target = claims[link.from_claim_id], claims[link.to_claim_id]
-    return linking.Link(
-        source=claim_key(article_id=source.article_id, claim_id=source.pk),
-        target=claim_key(article_id=target.article_id, claim_id=target.pk),
-        kind=linking.LinkKind(link.kind),
-        score=CERTAIN if link.state == Link.State.CONFIRMED else link.score,
-        trigger=tuple((start, end) for start, end in link.trigger_spans),
-        reason=link.reason,
-    )
-
-
-def _grouping_claim(claim: Claim) -> grouping.ThreadClaim:
-    return grouping.ThreadClaim(
-        key=claim_key(article_id=claim.article_id, claim_id=claim.pk),
-        proposition=claim.proposition or claim.content_text,
-        published_at=claim.article.published_at,
-        place=claim.start,
-        act=claim.act,
-    )
-
-
-def _threads_for(around: Neighbourhood, groups: list[grouping.ThreadGroup]) -> dict[linking.ClaimKey, Thread]:
+def _threads_for(around: Neighbourhood, groups: list[grouping.ThreadGroup]) -> dict[ClaimKey, Thread]:
     """The stored thread that each group continues, by group key, with its title; made where it is new."""
+    taken = {group.home for group in groups if group.home}
     stored = {
         f"{thread.pk:012d}": frozenset(
-            claim_key(article_id=around.claims[pk].article_id, claim_id=pk)
+            claim_key(article=around.claims[pk].article, claim=around.claims[pk])
             for pk, entry in around.entries.items()
             if entry.thread_id == thread.pk and pk in around.claims
         )
         for thread in around.threads.values()
-        if thread.merged_into_id is None
+        if thread.merged_into_id is None and str(thread.pk) not in taken
     }
-    continued = grouping.match_threads(stored, groups)
-    found: dict[linking.ClaimKey, Thread] = {}
+    named = {f"{thread.pk:012d}" for thread in around.threads.values() if thread.title_edited}
+    continued = grouping.match_threads(stored, [group for group in groups if not group.home], named)
+    found: dict[ClaimKey, Thread] = {}
     for group in groups:
-        if group.key in continued:
-            thread = around.threads[int(continued[group.key])]
+        kept = group.home or continued.get(group.key)
+        if kept:
+            thread = around.threads[int(kept)]
             if not thread.title_edited:
                 thread.title = group.title
         else:
@@ -135,23 +65,20 @@ def _threads_for(around: Neighbourhood, groups: list[grouping.ThreadGroup]) -> d
 
 
 def _places(
-    around: Neighbourhood, groups: list[grouping.ThreadGroup], threads: Mapping[linking.ClaimKey, Thread]
+    around: Neighbourhood, groups: list[grouping.ThreadGroup], threads: Mapping[ClaimKey, Thread]
 ) -> dict[int, tuple[int, str]]:
     """For each claim in a dispute its thread and side.
 
-    A pinned claim stays where an editor put it. A thread whose dispute has dissolved keeps the claims that
-    no other dispute has taken, so that it is found again when its link is confirmed after all.
+    A thread whose dispute has dissolved keeps the claims that no other dispute has taken, so that it is found
+    again when its link is confirmed after all.
     """
-    opposing = {link.from_claim_id for link in around.links if link.kind in linking.OPPOSING}
-    places: dict[int, tuple[int, str]] = {}
-    for group in groups:
-        for side, keys in ((Side.CLAIM, group.claims), (Side.DENIAL, group.denials)):
-            for pk in (int(key) for _, key in keys):
-                withheld = around.claims[pk].act == Claim.Act.NON_DENIAL and pk not in opposing
-                places[pk] = (threads[group.key].pk, Side.NON_DENIAL if withheld else side)
+    places = {
+        pk: (threads[group.key].pk, side) for group in groups for pk, side in sides_in(around, group).items()
+    }
     alive = {thread.pk for thread in threads.values()}
     for pk, entry in around.entries.items():
-        if pk in around.claims and (entry.pinned or (pk not in places and entry.thread_id not in alive)):
+        out = entry.thread_id in around.excluded.get(pk, ())
+        if pk in around.claims and pk not in places and entry.thread_id not in alive and not out:
             places[pk] = (entry.thread_id, entry.side)
     return places
 
@@ -165,6 +92,7 @@ def _merged(around: Neighbourhood, places: Mapping[int, tuple[int, str]]) -> dic
             taken[entry.thread_id][now] += 1
     found: dict[int, int] = {}
     still_used = {thread for thread, _ in places.values()}
+    still_used |= {entry.thread_id for entry in around.entries.values() if entry.pinned}
     for thread_id, counts in taken.items():
         others = {to: count for to, count in counts.items() if to}
         if thread_id not in still_used and others:
@@ -182,7 +110,12 @@ def _write_places(around: Neighbourhood, places: Mapping[int, tuple[int, str]]) 
             entry.thread_id, entry.side = thread_id, side
             entry.save(update_fields=["thread", "side"])
     ThreadClaim.objects.bulk_create(new)
-    gone = [entry.pk for pk, entry in around.entries.items() if pk not in places]
+    # A withdrawn claim keeps the place that an editor gave it: it may come back.
+    gone = [
+        entry.pk
+        for pk, entry in around.entries.items()
+        if pk not in places and (pk in around.claims or not entry.pinned)
+    ]
     ThreadClaim.objects.filter(pk__in=gone).delete()
 
 
@@ -191,7 +124,7 @@ def _write_thread(thread: Thread, facts: ThreadFacts, *, merged_into: int | None
     values = {**facts.as_fields(), "title": thread.title}
     if merged_into is not None:
         values["merged_into_id"] = merged_into
-        Thread.objects.filter(merged_into=thread).update(merged_into=merged_into)
+        point_on(thread_id=thread.pk, to=merged_into)
     stored = Thread.objects.get(pk=thread.pk)
     differing = {name: value for name, value in values.items() if getattr(stored, name) != value}
     if not differing:
@@ -199,3 +132,11 @@ def _write_thread(thread: Thread, facts: ThreadFacts, *, merged_into: int | None
     for name, value in differing.items():
         setattr(stored, name, value)
     stored.save(update_fields=[*differing, "updated_at"])
+
+
+def point_on(*, thread_id: int, to: int) -> None:
+    """What was merged into a thread, and what editors took out of it, goes with it to where it is merged."""
+    Thread.objects.filter(merged_into=thread_id).exclude(pk=to).update(merged_into=to)
+    there = Exclusion.objects.filter(thread=to).values("claim")
+    Exclusion.objects.filter(thread=thread_id, claim__in=there).delete()
+    Exclusion.objects.filter(thread=thread_id).update(thread=to)

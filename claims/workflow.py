@@ -1,6 +1,7 @@
 """The one door for what editors do to links, claims and threads: locks, checks, logs an event and saves.
 
-Verdicts have their own file, claims.verdicts, with the same rules; its functions are given here too.
+Verdicts and the make-up of disputes have files of their own, claims.verdicts and claims.arrangement, with
+the same rules; their functions are given here too.
 """
 
 from __future__ import annotations
@@ -10,8 +11,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims import events, permissions, thread_store
+from claims.arrangement import (
+    merge_threads,
+    move_claim,
+    refuse_to_join,
+    split_thread,
+    take_claim_out,
+    undo_arrangement,
+)
 from claims.disputes_lock import lock_disputes
 from claims.models import Claim, Link, Thread, Verdict
+from claims.neighbourhood import claims_beside
 from claims.permissions import Action
 from claims.verdicts import approve, retract, return_to_author, set_verdict, submit
 from claims.workflow_errors import InvalidTransition, NotAllowedNow
@@ -23,6 +33,8 @@ __all__ = [
     "approve",
     "confirm_link",
     "doubt_link",
+    "merge_threads",
+    "move_claim",
     "reject_link",
     "rename_thread",
     "restore_claim",
@@ -30,7 +42,10 @@ __all__ = [
     "return_to_author",
     "review_link",
     "set_verdict",
+    "split_thread",
     "submit",
+    "take_claim_out",
+    "undo_arrangement",
     "withdraw_claim",
 ]
 
@@ -62,13 +77,16 @@ def doubt_link(*, link_id: int, by: User, note: str = "") -> Link:
 def review_link(*, link_id: int, to: str, by: User, note: str = "") -> Link:
     """Move a link along LINK_TRANSITIONS and regroup its dispute; neither claim's verdict is touched.
 
-    Raises Link.DoesNotExist, PermissionDenied and InvalidTransition.
+    Raises Link.DoesNotExist, PermissionDenied, InvalidTransition, and NotAllowedNow where a link is confirmed
+    between claims that editors have put apart.
     """
     permissions.check(by, Action.REVIEW_LINK)
     lock_disputes()
     link = Link.objects.select_for_update().get(pk=link_id)
     if to not in LINK_TRANSITIONS[link.state]:
         raise InvalidTransition(link, link.state, to)
+    if to == Link.State.CONFIRMED:
+        refuse_to_join(link)
     events.record(
         subject=link, action="review", by=by, old={"state": link.state}, new={"state": to}, note=note
     )
@@ -92,7 +110,7 @@ def withdraw_claim(*, claim_id: int, by: User, note: str = "") -> Claim:
         raise NotAllowedNow("The claim is withdrawn already.")
     if Verdict.objects.filter(claim=claim, status=Verdict.Status.PUBLISHED).exists():
         raise NotAllowedNow("The claim has a published verdict: retract that first.")
-    beside = thread_store.claims_beside([claim.pk])
+    beside = claims_beside([claim.pk])
     claim.withdrawn_at = timezone.now()
     claim.save(update_fields=["withdrawn_at", "updated_at"])
     events.record(

@@ -1,25 +1,22 @@
 """Disputes: groups of claims tied by links, the same whatever the order of claims and links.
 
-What opposes is taken first, so that a denial stays with its claim; then what repeats; each strongest first.
-Two groups become one when what ties them is strong enough for their size, so a chain of weak links does not
-glue two disputes together. A group without an opposing link is no dispute.
+What opposes is taken first, so that a denial stays with its claim; then what repeats; each strongest first
+(see `tie_groups`). A group without an opposing link is no dispute, unless an editor has made it one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from claims.linking.denial_cues import only_points
+from claims.linking.tie_groups import Settled, tie_groups
 from claims.linking.titles import poorness, thread_title
 from claims.linking.types import OPPOSING, ClaimKey, Link, LinkKind
 
-# A lone claim joins by one link of this score; each further claim of the smaller group asks for more.
-LEAST_TIE = 0.3
-LEAST_REPEAT = 0.5  # the same where the link says that two claims are one: three in five of those are right
-MORE_PER_CLAIM = 0.1
+NOTHING_SETTLED = Settled()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,7 @@ class ThreadClaim:
     published_at: datetime | None = None
     place: int = 0  # first character in its article
     act: str = ""  # what it does ("assertion", "denial", …); "" where that is not known
+    against: bool | None = None  # whether it is on the other side, where an editor has said so
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class ThreadGroup:
     denials: tuple[ClaimKey, ...]  # denials and counter-claims, earliest first
     first_at: datetime | None
     last_at: datetime | None
+    home: str = ""  # the dispute that an editor has made of it
 
     @property
     def members(self) -> frozenset[ClaimKey]:
@@ -50,10 +49,13 @@ class ThreadGroup:
         return frozenset(self.claims + self.denials)
 
 
-def group_threads(claims: Iterable[ThreadClaim], links: Iterable[Link]) -> list[ThreadGroup]:
+def group_threads(
+    claims: Iterable[ThreadClaim], links: Iterable[Link], settled: Settled = NOTHING_SETTLED
+) -> list[ThreadGroup]:
     """The disputes among `claims`, by first publication and then key.
 
-    Links to a claim not in `claims` are left out. Every claim is in one thread at most.
+    Links to a claim not in `claims` are left out. Every claim is in one thread at most. `settled` is what
+    editors have said; a dispute of theirs is given also where nothing in it opposes anything.
     """
     known = {claim.key: claim for claim in claims}
     ties = sorted(
@@ -64,51 +66,29 @@ def group_threads(claims: Iterable[ThreadClaim], links: Iterable[Link]) -> list[
         ),
         key=lambda link: (-link.score, sorted((link.source, link.target)), link.source, link.kind),
     )
-    groups = _grouped(sorted(ties, key=lambda link: link.kind not in OPPOSING))
+    groups = tie_groups(known, sorted(ties, key=lambda link: link.kind not in OPPOSING), settled)
     inside: dict[frozenset[ClaimKey], list[Link]] = {members: [] for members in groups}
     home = {key: members for members in groups for key in members}
     for link in ties:
         if home[link.source] == home[link.target]:
             inside[home[link.source]].append(link)
-    threads = [
-        _thread(members, own, known)
-        for members, own in inside.items()
-        if any(link.kind in OPPOSING for link in own)
-    ]
+    threads = []
+    for members, own in inside.items():
+        made = next((name for key in members if (name := settled.homes.get(key))), "")
+        if made or any(link.kind in OPPOSING for link in own):
+            threads.append(_thread(members, own, known, made))
     return sorted(threads, key=lambda thread: (_stamp(thread.first_at), thread.key))
 
 
-def _grouped(ties: Sequence[Link]) -> list[frozenset[ClaimKey]]:
-    """Groups of claims, joined strongest tie first where the sum of ties between them is enough."""
-    members: dict[ClaimKey, frozenset[ClaimKey]] = {}
-    between: dict[ClaimKey, dict[ClaimKey, float]] = defaultdict(dict)
-    for link in ties:
-        for here, there in ((link.source, link.target), (link.target, link.source)):
-            members.setdefault(here, frozenset((here,)))
-            between[here][there] = max(between[here].get(there, 0.0), link.score)
-    for link in ties:
-        one, other = members[link.source], members[link.target]
-        if one == other:
-            continue
-        smaller, larger = (one, other) if (len(one), min(one)) < (len(other), min(other)) else (other, one)
-        strength = sum(
-            score for key in sorted(smaller) for to, score in sorted(between[key].items()) if to in larger
-        )
-        least = LEAST_TIE if link.kind in OPPOSING else LEAST_REPEAT
-        if strength >= least + MORE_PER_CLAIM * (len(smaller) - 1) - 1e-9:
-            joined = one | other
-            for key in joined:
-                members[key] = joined
-    return sorted(set(members.values()), key=min)
-
-
 def _thread(
-    members: frozenset[ClaimKey], ties: Sequence[Link], known: Mapping[ClaimKey, ThreadClaim]
+    members: frozenset[ClaimKey], ties: Sequence[Link], known: Mapping[ClaimKey, ThreadClaim], home: str
 ) -> ThreadGroup:
     """One group with its sides, title and dates."""
     opposed = _opposed(ties)
-    central = _central(members, opposed, known)
-    against = _other_side(central, members, ties)
+    # Who an editor has put on the other side does not name the dispute, if anybody else is left to.
+    naming = frozenset(key for key in members if not known[key].against) or members
+    central = _central(naming, opposed, known)
+    against = _other_side(central, members, ties, known)
 
     def order(key: ClaimKey) -> tuple[str, str, int, ClaimKey]:
         return (_stamp(known[key].published_at), key[0], known[key].place, key)
@@ -116,11 +96,12 @@ def _thread(
     dates = sorted(date for key in members if (date := known[key].published_at) is not None)
     return ThreadGroup(
         key=central,
-        title=_title(central, members - against, opposed, known),
+        title=_title(central, members - against or members, opposed, known),
         claims=tuple(sorted(members - against, key=order)),
         denials=tuple(sorted(against, key=order)),
         first_at=dates[0] if dates else None,
         last_at=dates[-1] if dates else None,
+        home=home,
     )
 
 
@@ -174,10 +155,17 @@ def _title(
     return thread_title(known[best].proposition, known[best].act)
 
 
-def _other_side(central: ClaimKey, members: frozenset[ClaimKey], ties: Sequence[Link]) -> frozenset[ClaimKey]:
+def _other_side(
+    central: ClaimKey,
+    members: frozenset[ClaimKey],
+    ties: Sequence[Link],
+    known: Mapping[ClaimKey, ThreadClaim],
+) -> frozenset[ClaimKey]:
     """The claims against the central one: along the strongest ties, opposing turns and repeating keeps the
-    side."""
-    side = {central: False}
+    side. What an editor has said of a claim's side stands; a part without a tie to the rest has its own
+    central claim on the side of the claims, unless that denies."""
+    side = {key: said for key in sorted(members) if (said := known[key].against) is not None}
+    side.setdefault(central, False)
     while len(side) < len(members):
         for link in ties:  # strongest first
             if (link.source in side) != (link.target in side):
@@ -187,29 +175,41 @@ def _other_side(central: ClaimKey, members: frozenset[ClaimKey], ties: Sequence[
                 side[there] = side[here] != (link.kind is not LinkKind.REPEATS)
                 break
         else:
-            break
+            rest = members - side.keys()
+            own = [link for link in ties if link.source in rest and link.target in rest]
+            lone = _central(rest, _opposed(own), known)
+            side[lone] = known[lone].act == "denial"
     return frozenset(key for key, against in side.items() if against)
 
 
 def match_threads(
-    stored: Mapping[str, frozenset[ClaimKey]], groups: Sequence[ThreadGroup]
+    stored: Mapping[str, frozenset[ClaimKey]],
+    groups: Sequence[ThreadGroup],
+    named: Collection[str] = (),
 ) -> dict[ClaimKey, str]:
     """Which stored thread each new group continues, by group key: the one it shares most claims with.
 
-    Each stored thread goes to one group at most, largest overlap first, ties by name; other groups are new.
+    Each stored thread goes to one group at most, largest overlap first, ties by name and then to the earlier
+    group; other groups are new. A thread that an editor has named (`named`) comes before others in the group
+    that holds more than half of its claims, so that its title stays.
     """
     shared = sorted(
         (
-            (-len(members & group.members), name, group.key)
-            for name, members in stored.items()
-            for group in groups
-            if members & group.members
-        ),
+            name not in named or 2 * len(members & group.members) <= len(members),
+            -len(members & group.members),
+            name,
+            place,
+        )
+        for name, members in stored.items()
+        for place, group in enumerate(groups)
+        if members & group.members
     )
     found: dict[ClaimKey, str] = {}
-    for _, name, key in shared:
-        if key not in found and name not in found.values():
-            found[key] = name
+    taken: set[str] = set()
+    for _, _, name, place in shared:
+        if groups[place].key not in found and name not in taken:
+            found[groups[place].key] = name
+            taken.add(name)
     return found
 
 

@@ -4,7 +4,7 @@ from claims.models.claim import Claim
 from claims.models.event import Event
 from claims.models.link import Link
 from claims.models.source import Source, SourceAlias
-from claims.models.thread import Thread, ThreadClaim
+from claims.models.thread import Exclusion, Thread, ThreadClaim
 from claims.models.verdict import Verdict
 
-__all__ = ["Claim", "Event", "Link", "Source", "SourceAlias", "Thread", "ThreadClaim", "Verdict"]
+__all__ = ["Claim", "Event", "Exclusion", "Link", "Source", "SourceAlias", "Thread", "ThreadClaim", "Verdict"]

@@ -70,6 +70,7 @@ class ThreadClaim(models.Model):
     claim = models.OneToOneField(Claim, on_delete=models.CASCADE, related_name="thread_entry")
     side = models.CharField(max_length=10, choices=Side.choices)
     pinned = models.BooleanField(default=False)  # put here by an editor: re-linking leaves it
+    side_fixed = models.BooleanField(default=False)  # an editor has said which side it is on
 
     class Meta:
         ordering = ["thread", "pk"]
@@ -77,3 +78,18 @@ class ThreadClaim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_id} on side {self.side} of {self.thread_id}"
+
+
+class Exclusion(models.Model):
+    """An editor has taken a claim out of a dispute: no re-linking puts it back."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="exclusions")
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="exclusions")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["thread", "claim"], name="exclusion_once")]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} is out of {self.thread_id}"

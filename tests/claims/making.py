@@ -12,10 +12,10 @@ from django.contrib.auth.models import Permission, User
 
 from articles.models import Article, Outlet
 from claims import link_store, store, workflow
+from claims.claim_keys import claim_key
 from claims.extraction.types import Act, Attribution, Extraction, SourceKind, Span
 from claims.linking import types as linking
 from claims.models import Claim, Link, Source, SourceAlias, Thread, ThreadClaim, Verdict
-from claims.thread_store import claim_key
 
 VERSION = "test-1"
 DAY = datetime(2021, 3, 4, 6, 0, tzinfo=UTC)
@@ -86,8 +86,8 @@ def link_up(*links: tuple[Claim, Claim, str, float]) -> list[Link]:
     rows = []
     for source, target, kind, score in links:
         found = linking.Link(
-            source=claim_key(article_id=source.article_id, claim_id=source.pk),
-            target=claim_key(article_id=target.article_id, claim_id=target.pk),
+            source=claim_key(article=source.article, claim=source),
+            target=claim_key(article=target.article, claim=target),
             kind=linking.LinkKind(kind),
             score=score,
             trigger=(source.cue_spans[0],),

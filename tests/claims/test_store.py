@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from claims import store, thread_store, verdicts, workflow
+from claims import store, verdicts, workflow
 from claims.extraction.types import Act, SourceKind
 from claims.models import Claim, Link, Source, SourceAlias, Thread, ThreadClaim
+from claims.neighbourhood import neighbourhood
 from claims.sources_store import name_key
 from tests.claims.making import (
     all_rows,
@@ -277,4 +278,4 @@ def test_regrouping_needs_no_other_dispute() -> None:
     third = make_claim("the gate stood open", source="Cy Moss")
     link_up((third, first, "repeats", 0.9))
     assert Thread.objects.order_by("pk").values()[1] == before
-    assert thread_store.neighbourhood([second.pk]).claims.keys().isdisjoint({first.pk, third.pk})
+    assert neighbourhood([second.pk]).claims.keys().isdisjoint({first.pk, third.pk})

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from articles.models import Article
 from claims import link_store, store, thread_store, workflow
+from claims.claim_keys import claim_key
 from claims.disputes_lock import lock_disputes
 from claims.extraction.types import Act
 from claims.linking import types as linking
@@ -93,8 +94,8 @@ def test_a_stale_suggestion_goes_and_what_an_editor_said_stays() -> None:
     claim, *denials = Claim.objects.order_by("start")
     everything = [
         linking.Link(
-            thread_store.claim_key(article_id=article.pk, claim_id=denial.pk),
-            thread_store.claim_key(article_id=article.pk, claim_id=claim.pk),
+            claim_key(article=article, claim=denial),
+            claim_key(article=article, claim=claim),
             linking.LinkKind.DENIES,
             0.9,
             (),
@@ -194,10 +195,14 @@ def test_a_pinned_claim_stays_where_an_editor_put_it() -> None:
     denial, _ = denial_of(claim)
     stranger = make_claim("the mill burned")
     thread = Thread.objects.live().get()
-    ThreadClaim.objects.create(thread=thread, claim=stranger, side="claim", pinned=True)
-    denial_of(stranger, source="Di Fell")
+    workflow.move_claim(claim_id=stranger.pk, to=thread.pk, side="claim", by=make_editor())
+    other, _ = denial_of(stranger, source="Di Fell")
     thread_store.regroup(claim_ids=[claim.pk, stranger.pk])
-    assert _sides(thread) == {"claim": {claim.pk, stranger.pk}, "denial": {denial.pk}, "non_denial": set()}
+    assert _sides(thread) == {
+        "claim": {claim.pk, stranger.pk},
+        "denial": {denial.pk, other.pk},
+        "non_denial": set(),
+    }
     thread.refresh_from_db()
     assert thread.claim_count == 2
 

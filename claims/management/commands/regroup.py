@@ -12,6 +12,7 @@ from tqdm import tqdm
 from claims import thread_store
 from claims.disputes_lock import lock_disputes
 from claims.models import Claim, Link, Thread
+from claims.neighbourhood import neighbourhood
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
                 # One group of disputes that hang together at a time, so that workers wait only briefly.
                 with transaction.atomic():
                     lock_disputes()
-                    around = thread_store.neighbourhood([min(left)])
+                    around = neighbourhood([min(left)])
                     thread_store.regroup(claim_ids=[min(left)])
                 done = (set(around.claims) | {min(left)}) & left
                 left -= done
