@@ -1,0 +1,42 @@
+"""The stored claims nearest to some vectors: what linking is given to judge, found by the vector index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from pgvector.django import CosineDistance
+
+from claims.models import Claim
+
+SEARCH_WIDTH = 100  # hnsw.ef_search
+
+
+class Near(NamedTuple):
+    """A stored claim, its article, and the cosine distance to what was asked for."""
+
+    claim: int
+    article: int
+    distance: float
+
+
+def nearest_claims(vectors: Iterable[Any], *, outside: int, count: int) -> list[list[Near]]:
+    """For each vector the ``count`` nearest visible claims outside of one article, nearest first."""
+    found = []
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # As many neighbours as are asked for, also where the nearest are the article's own.
+            cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
+            cursor.execute("SET LOCAL hnsw.ef_search = %s", [SEARCH_WIDTH])
+        for vector in vectors:
+            distance = CosineDistance("embedding", vector)
+            rows = (
+                Claim.objects.visible()
+                .exclude(article=outside)
+                .filter(embedding__isnull=False)
+                .order_by(distance)
+                .values_list("pk", "article", distance)[:count]
+            )
+            found.append([Near(*row) for row in rows])
+    return found
