@@ -7,9 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponsePermanentRedirect
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
-from rest_framework import permissions, status
+from rest_framework import permissions
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -19,17 +18,11 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from articles.models import Outlet
 from claims import workflow
 from claims.api import serializers
+from claims.api.arranging import ArrangesClaims, ArrangesThreads, decide
 from claims.api.filters import ClaimFilter, LinkFilter, SourceFilter, ThreadFilter
 from claims.api.paging import NewestPagination, RecencyPagination
 from claims.models import Claim, Link, Source, Thread
 from claims.permissions import Action, may
-
-
-class Conflict(APIException):
-    """409: the object's state does not allow it."""
-
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "conflict"
 
 
 class MayReview(permissions.BasePermission):
@@ -43,7 +36,7 @@ class MayReview(permissions.BasePermission):
     list=extend_schema(summary="Claims, newest first"),
     retrieve=extend_schema(summary="One claim with its links"),
 )
-class ClaimViewSet(ReadOnlyModelViewSet[Claim]):
+class ClaimViewSet(ArrangesClaims, ReadOnlyModelViewSet[Claim]):
     """Attributions of articles: who said what, verbatim, with character offsets."""
 
     queryset = Claim.objects.visible()
@@ -101,7 +94,9 @@ class LinkViewSet(ReadOnlyModelViewSet[Link]):
         responses={
             200: serializers.LinkSerializer,
             403: OpenApiResponse(description="The account may not review links."),
-            409: OpenApiResponse(description="The link is in that state already."),
+            409: OpenApiResponse(
+                description="The link is in that state already, or its claims were put apart."
+            ),
         },
     )
     @action(detail=True, methods=["post"], permission_classes=[MayReview])
@@ -109,13 +104,8 @@ class LinkViewSet(ReadOnlyModelViewSet[Link]):
         """Record an editor's word on a link. Neither claim's verdict is touched by it."""
         sent = serializers.ReviewSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        link, by = self.get_object(), request.user
-        assert by.is_authenticated  # MayReview lets nobody else in
         decision, note = sent.validated_data["decision"], sent.validated_data["note"]
-        try:
-            workflow.review_link(link_id=link.pk, to=decision, by=by, note=note)
-        except workflow.InvalidTransition as error:
-            raise Conflict(str(error)) from error
+        decide(request, workflow.review_link, link_id=self.get_object().pk, to=decision, note=note)
         return Response(self.get_serializer(self.get_object()).data)
 
 
@@ -123,7 +113,7 @@ class LinkViewSet(ReadOnlyModelViewSet[Link]):
     list=extend_schema(summary="Disputes, latest first"),
     retrieve=extend_schema(summary="One dispute with all its claims and links"),
 )
-class ThreadViewSet(ReadOnlyModelViewSet[Thread]):
+class ThreadViewSet(ArrangesThreads, ReadOnlyModelViewSet[Thread]):
     """Disputes: claims, and the denials and counter-claims opposite to them."""
 
     queryset = Thread.objects.all()
@@ -133,6 +123,8 @@ class ThreadViewSet(ReadOnlyModelViewSet[Thread]):
     def get_queryset(self) -> QuerySet[Thread]:
         if self.action == "retrieve":
             return Thread.objects.for_detail()
+        if self.detail:
+            return Thread.objects.all()
         return Thread.objects.live().for_list().with_recency()
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
