@@ -108,10 +108,10 @@ def readme_block(results: Results) -> str:
     if "speed" in results:
         speed = results["speed"]
         figure = (
-            f"{speed['pipeline']['words_per_second']:,} words a second, {speed['peak_memory_mb']} MB, "
-            f"first article after {speed['cold_start_seconds']} s"
+            f"{speed['pipeline']['words_per_cpu_second']:,} words a second of processor time, "
+            f"{speed['peak_memory_mb']} MB, first article after {speed['cold_start_seconds']} s"
         )
-        rows.append((f"reading speed, one thread, {processor(speed)}", figure, BENCH))
+        rows.append((f"reading speed, one core, {processor(speed)}", figure, BENCH))
     return f"Measured on {found['date']}.\n\n" + markdown(("what", "figure", "command"), rows)
 
 
