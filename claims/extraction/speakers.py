@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from claims.extraction import lexicon
-from claims.extraction.article_view import ArticleView
+from claims.extraction.article_view import LAST_SPEAKERS, ArticleView
 from claims.extraction.names import Kind, Name
 from claims.extraction.referents import Asked, Place, Referent, Scene
 from claims.extraction.source_phrases import Phrase, SourcePhrase, split_sources
@@ -58,6 +58,21 @@ class Article(ArticleView):
             if self.found.get(index):
                 speakers.append(self.found[index][0])
         return [self._answer(self.found.get(i, [])) for i in range(len(phrases))]
+
+    def means(self, place: int, pronoun: str, index: int) -> str:
+        """Whom "he" or "she" means at a place inside what attribution ``index`` says, if it is not the
+        speaker: a name, "" where there is none. Only after ``resolve``."""
+        speakers = [
+            found[0]
+            for i, found in sorted(self.found.items(), key=lambda item: self._reading_place(item[0]))
+            if found and i != index and self._reading_place(i) < place
+        ]
+        phrase = SourcePhrase(Phrase.PRONOUN, place, place + len(pronoun), pronoun, head=pronoun)
+        meant = self._pronoun(phrase, -1, speakers[-LAST_SPEAKERS:])
+        own = self.found.get(index)
+        if meant is None or (own and meant is own[0]) or meant.label.startswith(UNNAMED):
+            return ""
+        return meant.label
 
     def _phrases(self, attribution: Attribution) -> list[SourcePhrase]:
         if not attribution.source:

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from claims.extraction.propositions import clean, fill, is_anaphor, readable, unwrapped
+from claims.extraction.antecedents import is_anaphor
+from claims.extraction.content_words import clean
+from claims.extraction.propositions import fill, readable, unwrapped
 from claims.extraction.types import Act, Attribution
 
 from .marked import run, said
