@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from pgvector.django import CosineDistance
+from django.db.models.functions import Cast
+from pgvector.django import CosineDistance, HalfVectorField
 
 from claims.models import Claim
 
 SEARCH_WIDTH = 100  # hnsw.ef_search
+HALF = Cast("embedding", HalfVectorField(dimensions=384))  # as the index has it
 
 
 class Near(NamedTuple):
@@ -30,7 +32,7 @@ def nearest_claims(vectors: Iterable[Any], *, outside: int, count: int) -> list[
             cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
             cursor.execute("SET LOCAL hnsw.ef_search = %s", [SEARCH_WIDTH])
         for vector in vectors:
-            distance = CosineDistance("embedding", vector)
+            distance = CosineDistance(HALF, vector)
             rows = (
                 Claim.objects.visible()
                 .exclude(article=outside)

@@ -173,8 +173,8 @@ class LinkRefSerializer(serializers.ModelSerializer[Link]):
     class Meta:
         model = Link
         fields = [
-            *("id", "kind", "state", "score", "from_claim", "to_claim", "trigger_spans", "trigger_text"),
-            *("reason", "linker_version", "created_at", "updated_at"),
+            *("id", "kind", "scope", "state", "score", "from_claim", "to_claim"),
+            *("trigger_spans", "trigger_text", "reason", "linker_version", "created_at", "updated_at"),
         ]
         read_only_fields = fields
 
@@ -246,11 +246,14 @@ class ThreadDetailSerializer(ThreadSerializer):
     stands = serializers.BooleanField(
         read_only=True, help_text="False once no claim in it is opposed any more, or it is merged."
     )
+    as_of = serializers.DateTimeField(
+        read_only=True, allow_null=True, help_text="The moment that was asked for; null for now."
+    )
     claims = serializers.SerializerMethodField()
     links = serializers.SerializerMethodField()
 
     class Meta(ThreadSerializer.Meta):
-        fields = [*ThreadSerializer.Meta.fields, "stands", "claims", "links"]
+        fields = [*ThreadSerializer.Meta.fields, "stands", "as_of", "claims", "links"]
         read_only_fields = fields
 
     @extend_schema_field(ThreadEntrySerializer(many=True))

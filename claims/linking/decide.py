@@ -10,6 +10,7 @@ from claims.linking.guards import is_update, may_oppose, may_repeat, shared_word
 from claims.linking.judge import Judgement
 from claims.linking.reading import Reading
 from claims.linking.reasons import reason
+from claims.linking.scope import denial_scope
 from claims.linking.textual import (
     FLOORS,
     Pattern,
@@ -121,6 +122,7 @@ def _made(
         score=round(min(score, 1.0), 4),
         trigger=trigger,
         reason=reason(kind, denier, target, words, pattern),
+        scope=denial_scope(denier, target) if kind is LinkKind.DENIES else None,
     )
 
 

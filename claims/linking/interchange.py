@@ -104,6 +104,7 @@ def link_record(link: Link, text: str) -> dict[str, Any]:
         "from": list(link.source),
         "to": list(link.target),
         "kind": link.kind.value,
+        "scope": link.scope.value if link.scope else None,
         "score": link.score,
         "trigger": [{"start": start, "end": end, "text": text[start:end]} for start, end in link.trigger],
         "reason": link.reason,

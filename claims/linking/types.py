@@ -21,6 +21,17 @@ class LinkKind(StrEnum):
     REPEATS = "repeats"  # same proposition
 
 
+class Scope(StrEnum):
+    """What of a claim a denial says is not so."""
+
+    EVENT = "event"  # that it happened at all
+    ACTOR = "actor"  # who did it
+    TARGET = "target"  # what or whom it was done to
+    FIGURE = "figure"  # how many, how much
+    INTENT = "intent"  # with what aim, or knowing what
+    WHOLE = "whole"  # all of it, or no part that the words single out
+
+
 OPPOSING = frozenset({LinkKind.DENIES, LinkKind.CONTRADICTS})
 
 
@@ -58,3 +69,4 @@ class Link:
     score: float  # calibrated probability in [0, 1]
     trigger: tuple[Span, ...]  # in the text of the source claim's document
     reason: str  # one sentence in plain words
+    scope: Scope | None = None  # of a denial; None for other kinds

@@ -22,10 +22,20 @@ class Link(models.Model):
         REJECTED = "rejected", _("rejected")
         DOUBTFUL = "doubtful", _("doubtful")
 
+    class Scope(models.TextChoices):
+        EVENT = "event", _("that it happened")
+        ACTOR = "actor", _("who did it")
+        TARGET = "target", _("what was hit or meant")
+        FIGURE = "figure", _("the figure")
+        INTENT = "intent", _("the intent")
+        WHOLE = "whole", _("the whole claim")
+
     from_claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="links_out")
     to_claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="links_in")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.SUGGESTED)
+    # what of the claim a denial says is not so; "" for other kinds
+    scope = models.CharField(max_length=6, choices=Scope.choices, blank=True)
     score = models.FloatField()  # calibrated, in [0, 1]
     trigger_spans = models.JSONField(default=list)  # in the text of from_claim's article
     trigger_text = models.TextField(blank=True)
