@@ -257,7 +257,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         entries = (
             ThreadClaim.objects.filter(claim__withdrawn_at__isnull=True)
             .order_by(
-                F("claim__article__published_at").asc(nulls_last=True), "claim__article", "claim__start"
+                F("claim__article__published_at").asc(nulls_last=True), "claim__article_id", "claim__start"
             )
             .prefetch_related(Prefetch("claim", queryset=claims))
         )

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponsePermanentRedirect
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import permissions
 from rest_framework.decorators import action
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -22,7 +23,9 @@ from claims.api.arranging import ArrangesClaims, ArrangesThreads, decide
 from claims.api.filters import ClaimFilter, LinkFilter, SourceFilter, ThreadFilter
 from claims.api.paging import NewestPagination, RecencyPagination
 from claims.models import Claim, Link, Source, Thread
+from claims.moments import read_moment
 from claims.permissions import Action, may
+from claims.thread_history import thread_as_of
 
 
 class MayReview(permissions.BasePermission):
@@ -109,9 +112,17 @@ class LinkViewSet(ReadOnlyModelViewSet[Link]):
         return Response(self.get_serializer(self.get_object()).data)
 
 
+AS_OF = OpenApiParameter(
+    "as_of",
+    str,
+    description="As it was known at a day or moment (2021-03-04, 2021-03-04T18:30:00Z): without what was "
+    "published, confirmed, rejected or rated later.",
+)
+
+
 @extend_schema_view(
     list=extend_schema(summary="Disputes, latest first"),
-    retrieve=extend_schema(summary="One dispute with all its claims and links"),
+    retrieve=extend_schema(summary="One dispute with all its claims and links", parameters=[AS_OF]),
 )
 class ThreadViewSet(ArrangesThreads, ReadOnlyModelViewSet[Thread]):
     """Disputes: claims, and the denials and counter-claims opposite to them."""
@@ -133,10 +144,16 @@ class ThreadViewSet(ArrangesThreads, ReadOnlyModelViewSet[Thread]):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:  # type: ignore[override]
         """One dispute; one that was merged into another points there for ever (301)."""
-        thread = self.get_object()
+        thread, wanted = self.get_object(), request.query_params.get("as_of", "")
         if thread.merged_into_id is not None:
             there = reverse("api:thread-detail", args=[thread.merged_into_id], request=request)
-            return HttpResponsePermanentRedirect(there)
+            asked = request.query_params.urlencode()
+            return HttpResponsePermanentRedirect(f"{there}?{asked}" if asked else there)
+        if wanted:
+            try:
+                thread = thread_as_of(thread_id=thread.pk, moment=read_moment(wanted))
+            except ValueError as error:
+                raise ValidationError({"as_of": [str(error)]}) from error
         return Response(self.get_serializer(thread).data)
 
 

@@ -1,5 +1,7 @@
 """One dispute: the claims about it, on their sides."""
 
+from datetime import datetime
+
 from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
@@ -25,7 +27,7 @@ class Thread(models.Model):
     non_denial_count = models.PositiveIntegerField(default=0)
     opposing_count = models.PositiveIntegerField(default=0)  # links that deny or contradict
     outlet_count = models.PositiveIntegerField(default=0)
-    origin_count = models.PositiveIntegerField(default=0)  # independent: a near copy counts with its original
+    origin_count = models.PositiveIntegerField(default=0)  # independent ones: see claims.origins
     # The strongest opposing link and its two ends: what lists show side by side.
     lead_link = models.ForeignKey(
         "claims.Link", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -38,6 +40,8 @@ class Thread(models.Model):
     claims: "models.ManyToManyField[Claim, ThreadClaim]" = models.ManyToManyField(
         Claim, through="ThreadClaim", related_name="threads"
     )
+
+    as_of: datetime | None = None  # set where it is shown as it was known at a moment, never stored
 
     objects = ThreadQuerySet.as_manager()
 

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, Outlet
 from claims.forms import ThreadFilterForm
 from claims.models import Link, Source, Thread
+from claims.moments import read_moment
+from claims.thread_history import thread_as_of
 from claims.views.exchange import Exchange, lay_out
 from claims.views.paging import page_of
 
@@ -60,9 +62,16 @@ def _distinct(rows: QuerySet[Any], thread: str) -> QuerySet[Any, tuple[int, int,
 def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """One dispute: claims and what answers them, row by row. A merged one points on for ever."""
     thread = get_object_or_404(Thread.objects.for_detail(), pk=pk)
-    stands = _follow_merges(thread)
-    if request.path != stands.get_absolute_url():
-        return HttpResponsePermanentRedirect(stands.get_absolute_url())
+    address, asked = _follow_merges(thread).get_absolute_url(), request.GET.get("as_of", "")
+    if request.path != address:
+        query = f"?{request.GET.urlencode()}" if asked else ""
+        return HttpResponsePermanentRedirect(address + query)
+    wrong = ""
+    if asked:
+        try:
+            thread = thread_as_of(thread_id=thread.pk, moment=read_moment(asked))
+        except ValueError as error:
+            wrong = str(error)
     entries = list(thread.entries.all())
     links = {link.pk: link for entry in entries for link in _links_of(entry.claim)}
     rows, non_denials = lay_out(entries, links.values(), thread.lead_claim_id)
@@ -71,6 +80,9 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     speakers = {claim.source for claim in claims if claim.source}
     context = {
         "thread": thread,
+        "address": address,
+        "as_of": asked,
+        "as_of_wrong": wrong,
         "page": page,
         "non_denials": non_denials,
         "rated": [claim for claim in claims if _published_verdict(claim)],

@@ -41,7 +41,7 @@ def test_list_shows_claim_and_denial_next_to_each_other(client: Client) -> None:
     card = page[page.index('class="dispute"') :]
     assert thread.get_absolute_url() in card
     assert card.index("harbour master Ines Vold") < card.index("Captain Tor Hagen")
-    assert "<b>2</b> independent origins" in card
+    assert "<b>4</b> independent origins" in card
     assert "suggested, 80 %" in card
 
 
