@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from claims.extraction import languages
+from claims.extraction import furniture, languages
 from claims.extraction.types import Extraction
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ VARIABLE = "CLAIMTRACK_PIPELINE"
 UNSET = f". Leave {VARIABLE} out for the weights that came with claimtrack."
 LONGEST = 10**9  # characters: spaCy's own limit guards its parser, which is not used
 AFTER_TAGGER = (
+    "claimtrack_transcripts",
+    "claimtrack_quotations",
     "claimtrack_tidy",
     "claimtrack_names",
     "claimtrack_sources",
@@ -55,11 +57,14 @@ def _load(name: str) -> Language:
         acts,
         attributions,
         names,
+        nested,
         propositions,
+        quotations,
         relays,
         sentences,
         sources,
         tidy,
+        transcripts,
     )
 
     folder = Path(name) if name else None
@@ -74,7 +79,8 @@ def _load(name: str) -> Language:
     nlp.max_length = LONGEST
     nlp.add_pipe("claimtrack_sentences")
     try:
-        nlp.add_pipe("claimtrack_attributions", config={"model": str(folder)} if folder is not None else {})
+        for reader in ("claimtrack_attributions", "claimtrack_nested"):
+            nlp.add_pipe(reader, config={"model": str(folder)} if folder is not None else {})
     except (OSError, ValueError, KeyError) as error:
         asked, hint = (f"{VARIABLE}={name}", UNSET) if name else ("the shipped weights", "")
         raise PipelineError(f"{asked}: cannot load the weights: {error}{hint}") from error
@@ -131,15 +137,20 @@ def extract_many(texts: Iterable[str], batch_size: int = 16) -> Iterator[Extract
 
 def _extract_batch(texts: list[str]) -> Iterator[Extraction]:
     found = [languages.identify(text) for text in texts]
+    around = [furniture.furniture_spans(text) for text in texts]
     # Lone surrogates cannot be encoded; one character stands in for one, so that offsets hold.
     wanted = [
-        SURROGATE.sub("\ufffd", t) for t, language in zip(texts, found, strict=True) if _readable(t, language)
+        SURROGATE.sub("\ufffd", furniture.blank(text, spans))
+        for text, language, spans in zip(texts, found, around, strict=True)
+        if _readable(text, language)
     ]
     docs = load().pipe(wanted, batch_size=len(wanted)) if wanted else iter(())
-    for text, language in zip(texts, found, strict=True):
+    for text, language, spans in zip(texts, found, around, strict=True):
         if _readable(text, language):
-            doc = next(docs)
-            yield Extraction(tuple(doc._.attributions or ()), language, version())
+            attributions = next(docs)._.attributions or ()
+            yield Extraction(
+                tuple(furniture.cut_out(a, spans, text) for a in attributions), language, version()
+            )
         else:
             skipped = "" if language in ("en", "und") else f"language: {language}"
             yield Extraction((), language, version(), skipped)

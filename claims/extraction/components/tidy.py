@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from spacy.language import Language
@@ -29,12 +29,22 @@ def reading_place(attribution: Attribution) -> tuple[int, int]:
     return min(a for a, _ in spans), (attribution.cue or attribution.content)[0][0]
 
 
+def without_twins(attributions: Iterable[Attribution]) -> list[Attribution]:
+    """Those that do not say once more, with another cue or less of the source, what a surer one says."""
+    kept: dict[tuple[Span, ...], list[Attribution]] = {}
+    for one in sorted(attributions, key=lambda a: -a.confidence):
+        same = kept.setdefault(one.content, [])
+        if not any(a < d and c < b for other in same for a, b in other.source for c, d in one.source):
+            same.append(one)
+    return [one for same in kept.values() for one in same]
+
+
 @Language.component(
     "claimtrack_tidy", requires=["token.is_sent_start", "doc._.attributions"], assigns=["doc._.attributions"]
 )
 def tidy(doc: Doc) -> Doc:
-    """Drop empty contents and attributions with the very same spans (the surer stays); sort; fill
-    ``sentence``."""
+    """Drop empty contents and attributions of the same words to the same speaker (the surer stays); sort;
+    fill ``sentence``."""
     sentences = spans_of(doc)
     starts = [start for start, _ in sentences]
     kept: dict[tuple[tuple[Span, ...], ...], Attribution] = {}
@@ -50,5 +60,5 @@ def tidy(doc: Doc) -> Doc:
                 content=key[2],
                 sentence=sentence_of(key[2], sentences, starts),
             )
-    doc._.attributions = sorted(kept.values(), key=lambda a: (reading_place(a), a.content))
+    doc._.attributions = sorted(without_twins(kept.values()), key=lambda a: (reading_place(a), a.content))
     return doc
