@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from articles.models import Article, Outlet
 from articles.serializers import OutletSerializer
+from claims.linking.measured import Precision, precision_of
 from claims.models import Claim, Link, Source, Thread, ThreadClaim, Verdict
 
 SPANS = {
@@ -165,18 +166,36 @@ class ClaimSerializer(ClaimRefSerializer):
         return VerdictSerializer(verdict).data if published else None
 
 
+class PrecisionSerializer(serializers.Serializer[Precision]):
+    """How many links of a kind were right of those that one version of the linker gave when measured."""
+
+    right = serializers.IntegerField(read_only=True)
+    of = serializers.IntegerField(read_only=True)
+    share = serializers.FloatField(read_only=True)
+
+
 class LinkRefSerializer(serializers.ModelSerializer[Link]):
     """How one claim stands to another, with the words that show it; the claims by their ids."""
 
     trigger_spans = SpansField(read_only=True, help_text="In the text of from_claim's article.")
+    measured_precision = serializers.SerializerMethodField(
+        help_text="Of links of this kind by this version; null once reviewed, or where it was not measured."
+    )
 
     class Meta:
         model = Link
         fields = [
             *("id", "kind", "scope", "state", "score", "from_claim", "to_claim"),
-            *("trigger_spans", "trigger_text", "reason", "linker_version", "created_at", "updated_at"),
+            *("trigger_spans", "trigger_text", "reason", "linker_version", "measured_precision"),
+            *("created_at", "updated_at"),
         ]
         read_only_fields = fields
+
+    @extend_schema_field(PrecisionSerializer(allow_null=True))
+    def get_measured_precision(self, link: Link) -> Any:
+        suggested = link.state == Link.State.SUGGESTED
+        found = precision_of(link.kind, link.linker_version) if suggested else None
+        return PrecisionSerializer(found).data if found else None
 
 
 class LinkSerializer(LinkRefSerializer):

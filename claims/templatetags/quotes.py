@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from claims.highlight import Mark, render
+from claims.linking.measured import Precision, precision_of
 from claims.models import Claim, Event, Link
 
 register = template.Library()
@@ -67,3 +68,10 @@ def _value(value: object) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return "" if value is None else str(value)
+
+
+@register.filter
+def measured(link: Link) -> Precision | None:
+    """How often suggestions like this one were right when the linker that made it was measured."""
+    suggested = link.state == Link.State.SUGGESTED
+    return precision_of(link.kind, link.linker_version) if suggested else None
