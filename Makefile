@@ -69,9 +69,8 @@ bench-extraction: setup ## Time the extraction, beside textacy after make setup-
 	@$(PY) -m benchmarks.extraction "$$DATA"
 	@$(PY) -m training.figures_table
 
-bench-linking: setup ## Time the linking on this machine: DATA=folder with links_dev_docs.jsonl
-	@bin/need-data
-	@exec $(PY) -m benchmarks.linking "$$DATA"
+bench-linking: setup ## Time the linking against very many stored claims: SIZES=10000,100000,1000000
+	@exec $(PY) -m benchmarks.linking $(if $(SIZES),--sizes "$(SIZES)")
 
 screenshots: setup-dev browser ## Make the pictures in docs/ anew from the demo articles
 	@exec $(PY) -m docs.screenshots

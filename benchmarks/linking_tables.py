@@ -1,0 +1,217 @@
+"""Articles and claims in very large numbers into the product's own tables, by COPY.
+
+Triggers and foreign keys are not run meanwhile (the words to search by stay empty: linking never asks for
+them), and the vector index is taken away before and built after. Everything else is as the product stores it.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+from django.db import connection
+
+from articles.models import Article
+from benchmarks.linking_corpus import Telling, tellings, varied
+from benchmarks.linking_vectors import Floats, VectorMaker
+from claims.linking.embedding import DIMENSIONS
+from claims.linking.words import sentence_index, sentence_spans
+from claims.models import Claim
+from claims.store import fingerprint, words
+
+VECTOR_INDEX = "claim_embedding"
+ARTICLES_AT_ONCE = 500
+BUILD_MEMORY = "3GB"  # the graph of a million claims has to fit: what does not is built ten times as slowly
+NOW = datetime(2026, 1, 1, tzinfo=UTC).isoformat()
+VERSION = "synthetic"
+
+Row = list[Any]
+
+
+def listed_columns(names: str) -> tuple[str, ...]:
+    """Columns written as one text."""
+    return tuple(names.split())
+
+
+class Loaded:
+    """How much is in the tables, and the vectors of it all, row i that of the claim with the id i + 1."""
+
+    def __init__(self, folder: Path, most: int) -> None:
+        """Room for ``most`` claims, kept in a file so that it need not be in memory."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.claims = 0
+        self.articles = 0
+        self._told: Iterator[Any] = tellings(most, 0)
+        self.all: np.memmap[Any, Any] = np.memmap(
+            folder / "vectors.dat", dtype=np.float32, mode="w+", shape=(most + 1000, DIMENSIONS)
+        )
+
+    def grow(self, wanted: int, maker: VectorMaker) -> dict[str, float]:
+        """Add articles until there are ``wanted`` claims, then build the index. Gives seconds and memory."""
+        with connection.cursor() as cursor:
+            # The statement that the migration left, so that what is measured is what the product has.
+            cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [VECTOR_INDEX])
+            (statement,) = cursor.fetchone()
+            cursor.execute(f"DROP INDEX {VECTOR_INDEX}")
+            cursor.execute("SET session_replication_role = replica")
+        begun = time.perf_counter()
+        while self.claims < wanted:
+            self._add(wanted, maker)
+        copied = time.perf_counter() - begun
+        with connection.cursor() as cursor, ServerMemory() as memory:
+            cursor.execute("SET session_replication_role = DEFAULT")
+            _advance_ids(cursor)
+            cursor.execute(f"SET maintenance_work_mem = '{BUILD_MEMORY}'")
+            cursor.execute(f"SET max_parallel_maintenance_workers = {max(0, (os.cpu_count() or 1) - 1)}")
+            begun = time.perf_counter()
+            cursor.execute(statement)
+            built = time.perf_counter() - begun
+            cursor.execute("VACUUM ANALYZE claims_claim, articles_article")
+        return {
+            "copy seconds": round(copied, 1),
+            "index build seconds": round(built, 1),
+            "index build memory MB": memory.peak_mb,
+        }
+
+    def _add(self, wanted: int, maker: VectorMaker) -> None:
+        articles: list[Row] = []
+        claims: list[Row] = []
+        while self.claims < wanted and len(articles) < ARTICLES_AT_ONCE:
+            base, seed = next(self._told)
+            self.articles += 1
+            telling = varied(base, seed, str(self.articles))
+            vectors = maker.vectors(base, seed)
+            articles.append(article_row(telling, self.articles))
+            claims.extend(claim_rows(telling, self.articles, self.claims + 1, vectors))
+            self.all[self.claims : self.claims + len(vectors)] = vectors
+            self.claims += len(vectors)
+        copy("articles_article", ARTICLE_COLUMNS, articles)
+        copy("claims_claim", CLAIM_COLUMNS, claims)
+
+
+ARTICLE_COLUMNS = listed_columns(
+    """
+    id title author url published_at language text sha256 word_count file_name file_format
+    encoding minhash_bands minhash state state_changed_at attempts error pipeline_version
+    added_at
+    """
+)
+
+
+def article_row(telling: Telling, pk: int) -> Row:
+    """An article as ingestion leaves it, in the order of ARTICLE_COLUMNS."""
+    document = telling.document
+    digest = hashlib.sha256(f"{pk} {document.text}".encode()).hexdigest()
+    head = document.text.split("\n", 1)[0]
+    when = document.published_at.isoformat() if document.published_at else None
+    counted = len(document.text.split())
+    read = (Article.State.PROCESSED.value, NOW, 1, "", VERSION, NOW)
+    return [pk, head, "", "", when, "en", document.text, digest, counted, "", "txt", "", "{}", "{}", *read]
+
+
+CLAIM_COLUMNS = listed_columns(
+    """
+    id article_id relays source_spans cue_spans content_spans start sentence_start
+    sentence_end fingerprint sentence source_text cue_text content_text proposition act
+    confidence origin edited pipeline_version embedding created_at updated_at
+    """
+)
+
+
+def claim_rows(telling: Telling, article_id: int, first_id: int, vectors: Floats) -> Iterator[Row]:
+    """The claims of an article as extraction leaves them, in the order of CLAIM_COLUMNS."""
+    text = telling.document.text
+    sentences = sentence_spans(text)
+    rounded = vectors.astype(np.float64).round(6).tolist()
+    for place, claim in enumerate(telling.document.claims):
+        start = claim.content[0][0]
+        sentence = sentences[sentence_index(sentences, start)]
+        roles = (claim.source, claim.cue, claim.content)
+        yield [
+            first_id + place,
+            article_id,
+            "{}",
+            *(json.dumps([list(span) for span in role]) for role in roles),
+            start,
+            *sentence,
+            fingerprint(source=claim.source, cue=claim.cue, content=claim.content),
+            text[slice(*sentence)],
+            *(words(text, role) for role in roles),
+            claim.proposition,
+            claim.act,
+            0.8,
+            Claim.Origin.MACHINE.value,
+            "f",
+            VERSION,
+            str(rounded[place]),
+            NOW,
+            NOW,
+        ]
+
+
+def copy(table: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
+    """Rows into a table; None is NULL."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    for row in rows:
+        writer.writerow(["\\N" if value is None else value for value in row])
+    buffer.seek(0)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv, NULL '\\N')", buffer)
+
+
+def _advance_ids(cursor: Any) -> None:
+    for table in ("articles_article", "claims_claim"):
+        cursor.execute(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 1000000 + (SELECT max(id) FROM {table}))"
+        )
+
+
+def index_sizes() -> dict[str, float]:
+    """Megabytes of the vector index, and of the claims with all that belongs to them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_relation_size(%s::regclass), pg_total_relation_size('claims_claim')", [VECTOR_INDEX]
+        )
+        index, table = cursor.fetchone()
+    return {"index MB": round(index / 2**20), "claims with indexes MB": round(table / 2**20)}
+
+
+class ServerMemory:
+    """The most memory that the database's own processes had for themselves, beside what they share."""
+
+    def __enter__(self) -> ServerMemory:
+        self.peak_mb = 0
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            self._server = psutil.Process(cursor.fetchone()[0]).parent()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.5) and self._server is not None:
+            own = 0
+            for process in self._server.children(recursive=True):
+                try:
+                    told = process.memory_info()
+                except psutil.Error:
+                    continue
+                own += told.rss - getattr(told, "shared", 0)
+            self.peak_mb = max(self.peak_mb, own // 2**20)
