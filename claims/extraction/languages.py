@@ -27,7 +27,8 @@ def _identifier() -> Any:
 
 def identify(text: str) -> str:
     """ISO 639-1 code of the language, "und" where the text is too short or too odd to tell."""
-    sample = text[:SAMPLE].encode("utf-8", "replace").decode("utf-8")
+    # White space says nothing of the language, yet the identifier counts it.
+    sample = " ".join(text[:SAMPLE].encode("utf-8", "replace").decode("utf-8").split())
     words = re.findall(r"[^\W\d_]+", sample.lower())
     letters = sum(map(len, words))
     if not letters:

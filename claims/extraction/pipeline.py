@@ -136,17 +136,16 @@ def extract_many(texts: Iterable[str], batch_size: int = 16) -> Iterator[Extract
 
 
 def _extract_batch(texts: list[str]) -> Iterator[Extraction]:
-    found = [languages.identify(text) for text in texts]
     around = [furniture.furniture_spans(text) for text in texts]
+    read = [furniture.blank(text, spans) for text, spans in zip(texts, around, strict=True)]
+    found = [languages.identify(text) for text in read]
     # Lone surrogates cannot be encoded; one character stands in for one, so that offsets hold.
     wanted = [
-        SURROGATE.sub("\ufffd", furniture.blank(text, spans))
-        for text, language, spans in zip(texts, found, around, strict=True)
-        if _readable(text, language)
+        SURROGATE.sub("\ufffd", t) for t, language in zip(read, found, strict=True) if _readable(t, language)
     ]
     docs = load().pipe(wanted, batch_size=len(wanted)) if wanted else iter(())
-    for text, language, spans in zip(texts, found, around, strict=True):
-        if _readable(text, language):
+    for text, blanked, language, spans in zip(texts, read, found, around, strict=True):
+        if _readable(blanked, language):
             attributions = next(docs)._.attributions or ()
             yield Extraction(
                 tuple(furniture.cut_out(a, spans, text) for a in attributions), language, version()
