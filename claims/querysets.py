@@ -159,6 +159,10 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """Denials and counter-claims."""
         return self.filter(kind__in=OPPOSING)
 
+    def self_contradicting(self, source_id: int) -> LinkQuerySet:
+        """Denials and counter-claims of a source to what it has said itself."""
+        return self.opposing().filter(from_claim__source=source_id, to_claim__source=source_id)
+
     def touching(self, claim_ids: Iterable[int]) -> LinkQuerySet:
         """With one of the claims at either end."""
         wanted = list(claim_ids)

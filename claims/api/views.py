@@ -73,6 +73,20 @@ class SourceViewSet(ReadOnlyModelViewSet[Source]):
         one = self.action == "retrieve"
         return serializers.SourceDetailSerializer if one else serializers.SourceSerializer
 
+    @extend_schema(
+        summary="Where a source contradicts itself",
+        responses=serializers.LinkSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def contradictions(self, request: Request, pk: str | None = None) -> Response:
+        """Links between two claims of this source that cannot both be right, best first, up to 200."""
+        links = Link.objects.standing().self_contradicting(self.get_object().pk).for_list()
+        found = links.order_by("-score", "pk")[:200]
+        return Response(
+            serializers.LinkSerializer(found, many=True, context=self.get_serializer_context()).data
+        )
+
 
 @extend_schema_view(
     list=extend_schema(summary="Links between claims"),

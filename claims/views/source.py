@@ -41,7 +41,7 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "exchanges": [
             (_("Denied or contradicted by"), answered.filter(by_others)[:SHOWN], "from"),
             (_("Denies or contradicts"), answering.filter(by_others)[:SHOWN], "to"),
-            (_("Contradicts itself"), answered.exclude(by_others)[:SHOWN], "from"),
         ],
+        "contradictions": links.self_contradicting(source.pk)[:SHOWN],
     }
     return render(request, "claims/source_detail.html", context)
