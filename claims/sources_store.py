@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 
 from articles.models import Article
+from claims.extraction.bodies import usual_name
 from claims.extraction.types import Attribution, SourceKind
 from claims.models import Source, SourceAlias
 
@@ -24,8 +25,9 @@ _ARTICLE = re.compile(r"^(?:the|a|an) (?=\w)")
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name share: letters and digits in lower case, no leading "the"."""
-    plain = unicodedata.normalize("NFKC", name).casefold()
+    """What two spellings of one name share: letters and digits in lower case, no leading "the"; the ministry
+    of a state by its usual name ("Ministry of Defense of Peru" is Peru's Defence Ministry)."""
+    plain = unicodedata.normalize("NFKC", usual_name(name)).casefold().replace("defense", "defence")
     words = _APART.sub(" ", _DROPPED.sub("", plain)).strip()
     return _ARTICLE.sub("", words)[:NAME_LENGTH]
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from claims.extraction import lexicon
+from claims.extraction.bodies import SEATS
 from claims.extraction.claim_words import CLAIM_NOUN
 from claims.extraction.content_words import clean, content_text
 from claims.extraction.types import Act, Attribution
@@ -20,8 +21,6 @@ REACH = 8  # attributions back to look for the answered claim
 STATEMENTS = frozenset({Act.ASSERTION, Act.ACCUSATION, Act.DENIAL, Act.BELIEF, Act.OTHER})
 SURE = re.compile(r"\bno (?:room for |reason to )?(?:doubt|question)", re.IGNORECASE)
 STOP = re.compile(r"[.!?][”\"’')]*\s+(?=[“\"‘'(]?[A-Z0-9])|\n\s*\n")
-SEATS = {"kremlin": "Russia", "pentagon": "United States", "white house": "United States",
-         "state department": "United States", "downing street": "United Kingdom"}  # fmt: skip
 OPENS_NEGATED = re.compile(
     r"\W*(?:(?:[\w’'\-]+\W+){0,7}?(?:(?:had|has|have|is|are|was|were|did|does|do|would|will|could|can|be)\s"
     r"(?:not|never|no)|\w+n[’']t)|(?:[\w’'\-]+\W+){0,2}?(?:no|none|nobody|never|neither|nothing))\b",

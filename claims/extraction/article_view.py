@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 
 from claims.extraction import lexicon, referents
-from claims.extraction.bodies import Body, find_bodies
+from claims.extraction.bodies import Body, find_bodies, ministry_name
 from claims.extraction.entities import group_names
 from claims.extraction.names import Entity, Kind, Name
 from claims.extraction.referents import Asked, Place, Referent, Scene
@@ -27,6 +27,15 @@ BODY_AFTER = re.compile(r"(?:[’']s)?\s(?P<body>campaign|team|administration|ca
 # How far back a pronoun may reach: keeps a long text's time linear.
 FIRST_NAMES, LAST_NAMES, LAST_SPEAKERS = 20, 200, 40
 Choose = Callable[[Asked, Scene, list[Referent]], Referent | None]
+
+
+def _squeezed(referent: Referent) -> str:
+    return re.sub(r"[\W_]", "", referent.label).lower()
+
+
+def _initials(referent: Referent) -> str:
+    words = referent.label.split()
+    return "".join(word[0] for word in words) if len(words) > 1 else ""
 
 
 class ArticleView:
@@ -108,6 +117,34 @@ class ArticleView:
     def _remember(self, referent: Referent) -> Referent:
         self.labelled[referent.label] = referent
         return referent
+
+    def _spelled_elsewhere(self, name: Name) -> Referent | None:
+        """Whom initials in a transcript mean ("SL: …" for Sofia Lundgren), a handle ("@DrAnaRuiz"), or a
+        ministry without its state where the text has one alone; None where nobody or several."""
+        own = self.people[self.by_start[name.start].number]
+        if name.handle:
+            squeezed = re.sub(r"[\W_]", "", name.text).lower()
+            fits = [
+                r for r in self.people if r is not own and " " in r.label and _squeezed(r).endswith(squeezed)
+            ]
+            fits += [
+                r for r in self.people if r is not own and " " in r.label and squeezed.endswith(_squeezed(r))
+            ]
+        elif re.fullmatch(r"[A-Z]{2,3}", name.text) and self.text[name.end : name.end + 1] == ":":
+            fits = [
+                r for r in self.people if _initials(r) == name.text and r.kind in (Kind.PERSON, Kind.UNKNOWN)
+            ]
+        elif name.text.split()[-1] == "Ministry" or name.text.startswith("Ministry of "):
+            short = ministry_name(name.text).lower().replace("defense", "defence")
+            bodies = {self.labelled[label].label: self.labelled[label] for _, label in self.bodies}
+            fits = [
+                r
+                for label, r in bodies.items()
+                if label.lower().replace("defense", "defence").endswith(" " + short)
+            ]
+        else:
+            return None
+        return fits[0] if len({id(r) for r in fits}) == 1 else None
 
     def _outlet(self, phrase: SourcePhrase) -> Referent | None:
         """ "a Washington Post analysis": the newspaper speaks."""

@@ -32,6 +32,16 @@ COALITION = re.compile(
 )
 
 
+# Seats that speak for a state, lower case.
+SEATS = {
+    "kremlin": "Russia",
+    "pentagon": "United States",
+    "white house": "United States",
+    "state department": "United States",
+    "downing street": "United Kingdom",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """One mention, without its article: characters [start, end) and the usual name."""
@@ -57,7 +67,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Owner before the body, owner after it, other names of known bodies."""
     states = lexicon.states()
     any_of = "|".join(re.escape(name) for name in sorted(states, key=len, reverse=True))
-    body = rf"(?P<body>(?:{MODIFIERS}\s)*{HEADS})"
+    body = (
+        rf"(?P<body>[Mm]inistry (?:of|for) (?:the |[Nn]ational )?(?:{MODIFIERS})(?: [Aa]ffairs)?\b|"
+        rf"(?:{MODIFIERS}\s)*{HEADS})"
+    )
     before = re.compile(rf"\b(?P<owner>{any_of})(?P<own>[’']s)?\s(?i:{body})\b")
     after = re.compile(rf"\b(?i:{body})\s(?:in|of)\s(?P<owner>{any_of})(?![’'\w])")
     alias = re.compile(r"\b(?:" + "|".join(map(re.escape, _aliases())) + r")\b", re.IGNORECASE)
@@ -91,7 +104,7 @@ def _owned(match: re.Match[str]) -> str:
             return ""
         if kind == "name" and not owner.replace(".", "").isupper():
             return ""
-    body = match["body"]
+    body = ministry_name(match["body"].title() if match["body"][:8].lower() == "ministry" else match["body"])
     if not any(word[0].isupper() for word in body.split()[-1:]):
         body = body[0].lower() + body[1:]  # "State television" at the start of a sentence
     return COMMAND.sub("", f"{owner_word(owner)} {body}")
@@ -102,6 +115,47 @@ def _plurals() -> frozenset[str]:
     """People, where an adjective of the same state differs: "Syrians"."""
     states = lexicon.states()
     return frozenset(word for word in states if word.endswith("s") and word[:-1] in states)
+
+
+MINISTRY_OF = re.compile(
+    r"(?i:(?:the\s)?(?P<kind>ministry|department)\s(?:of|for)\s(?:the\s|national\s)?)"
+    r"(?P<of>[A-Z][a-z]+(?:\s[Aa]ffairs)?)"
+)
+
+
+def ministry_name(name: str) -> str:
+    """ "Ministry of Defence" and "Russia's Ministry of Foreign Affairs" as a body's usual name ends: "Defence
+    Ministry", "Russia's Foreign Ministry"; other names as they are. Not "Department of State": that is how
+    one state calls its own."""
+
+    def turned(match: re.Match[str]) -> str:
+        of = re.sub(r"\s[Aa]ffairs$", "", match["of"])
+        return f"{of} Ministry"
+
+    return MINISTRY_OF.sub(turned, name) if re.search(r"(?i)\bministry\b", name) else name
+
+
+def usual_name(name: str) -> str:
+    """The usual name of a body that is called by its owner ("Ministry of Defence of Russia", "Russia's
+    Defence Ministry"), else the name as it is."""
+    bare = re.sub(r"^(?:the|The)\s", "", name)
+    turned = ministry_name(bare)
+    owner = re.fullmatch(r"(?P<body>.+Ministry)\s(?:of|in)\s(?:the\s)?(?P<owner>[A-Z].*)", turned)
+    if owner and owner["owner"] in lexicon.states():
+        return f"{owner_word(owner['owner'])} {owner['body']}"
+    found = find_bodies(turned)
+    if len(found) == 1 and (found[0].start, found[0].end) == (0, len(turned)):
+        return found[0].label
+    return turned if turned != bare else name
+
+
+def state_of(label: str) -> str:
+    """The state that a body by this usual name belongs to: "Pentagon", "Syrian army"; "" for no state's."""
+    bare = re.sub(r"^(?:the|US)\s(?=State Department$|White House$)", "", label)
+    if bare.lower() in SEATS:
+        return SEATS[bare.lower()]
+    found = _patterns()[0].fullmatch(label)
+    return lexicon.states()[found["owner"]][0] if found else ""
 
 
 def find_bodies(text: str) -> list[Body]:

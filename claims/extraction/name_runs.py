@@ -108,7 +108,9 @@ class RunReader:
             return False
         if low in lexicon.WEEKDAYS_MONTHS and word not in ("May", "April", "June", "August", "Jan"):
             return False
-        if word == "May" or (word == "Will" and self._opens(index)):
+        if word == "May":
+            return self._follows_name(index)  # "Theresa May", "Mrs. May"
+        if word == "Will" and self._opens(index):
             return False
         if not self._opens(index):
             return True
@@ -131,6 +133,13 @@ class RunReader:
         follows = index + 1 < len(self.tokens) and self._joined(self.tokens[index], self.tokens[index + 1])
         capital_next = follows and _capital(self.tokens[index + 1].text)
         return not (low.endswith(("ing", "ly")) or (low.endswith("ed") and not capital_next))
+
+    def _follows_name(self, index: int) -> bool:
+        """Whether a given name or a title stands right before."""
+        if not index or not self._joined(self.tokens[index - 1], self.tokens[index]):
+            return False
+        before = self.tokens[index - 1].text
+        return before in lexicon.given_names() or before.lower() in lexicon.TITLES
 
     def sequences(self) -> Iterator[list[Token]]:
         """Maximal runs of name words, with "of"/"de" inside where a body or a surname has them."""

@@ -72,6 +72,15 @@ class Entity:
     genders: set[str] = field(default_factory=set)  # of all mentions
 
 
+# Titles that a surname follows, whatever that means elsewhere, but for "Mr. President".
+ABBREVIATED = lexicon.words(
+    "mr mr. mrs mrs. ms ms. miss dr dr. prof. sen. rep. gov. gen. col. lt. capt. sgt. maj."
+)
+ADDRESSED = lexicon.words(
+    "president chairman speaker secretary chair minister ambassador justice speaker mayor premier"
+)
+
+
 def _split_title(words: list[str]) -> int:
     """How many leading words of a capitalised run are a title or a role ("U.S. Air Force Colonel": 4)."""
     cut = 0
@@ -197,7 +206,11 @@ def _read_name(text: str, run: list[Token]) -> Name | None:
     """The name in a run of capitalised words, None where it is a bare title."""
     words = [t.text for t in run]
     cut = _split_title(words)
-    if cut >= len(words):
+    if cut >= len(words) > 1 and words[-2].lower() in ABBREVIATED and words[-1].lower() not in ADDRESSED:
+        cut = len(words) - 1  # "Mr. King"
+    if cut >= len(words) == 2 and words[0] in lexicon.given_names():
+        cut = 0  # "Larry King"
+    elif cut >= len(words):
         cut = 0
         if len(words) == 1 or words[-1].lower() in lexicon.TITLES:
             return None  # names nobody by itself: the roles see to "the President"

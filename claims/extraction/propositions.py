@@ -34,9 +34,15 @@ WRAPPED = re.compile(
 )
 CONFIRMS = re.compile(r"\b(?:confirm|acknowledg|admit|conced|repeat|echo|reiterat|endors)", re.IGNORECASE)
 NEGATED = re.compile(r"\b(?:no|not|never|none|nothing|nobody|neither)\b|n[’']t\b", re.IGNORECASE)
+# What another has said, by name or pointed at: "Mrs. Roe's remark", "those claims".
+TAKEN_UP = re.compile(
+    rf"(?:this|that|these|those|[\w.’'\- ]+[’']s?)\s(?:[\w\-]+\s){{0,2}}?(?!attack){CLAIM_NOUN}$",
+    re.IGNORECASE,
+)
 # "either version", "calls": no answer is being withheld that an earlier claim gave.
 NO_ANSWER = re.compile(
-    r"^(?:either|both|any|all)\b|\b(?:calls?|questions?|requests?|inquir\w+)\b", re.IGNORECASE
+    r"^(?:either|both|any|all|to)\b|^(?:further\s)?comments?$|\b(?:calls?|questions?|requests?|inquir\w+)\b",
+    re.IGNORECASE,
 )
 
 
@@ -86,8 +92,7 @@ def _target(own: Attribution, cue: str, content: str) -> tuple[str, str]:
         points = is_anaphor(content) and not NO_ANSWER.search(content)
         return (content if points else ""), content
     if own.act is not Act.DENIAL:
-        negated = NEGATED.search(cue) is not None
-        return (content if CONFIRMS.search(cue) and not negated and is_anaphor(content) else ""), content
+        return (content if _takes_up(cue, content) else ""), content
     whole = CLAIM_OF.match(content)
     if whole:
         return "", whole["inner"]
@@ -98,6 +103,13 @@ def _target(own: Attribution, cue: str, content: str) -> tuple[str, str]:
     if denied:
         return denied["what"], content
     return ("it" if _only_false(content) else content if is_anaphor(content) else ""), content
+
+
+def _takes_up(cue: str, content: str) -> bool:
+    """Whether somebody confirms or judges what was said: "acknowledged it", "criticised those remarks"."""
+    if NEGATED.search(cue) or not is_anaphor(content):
+        return False
+    return CONFIRMS.search(cue) is not None or TAKEN_UP.match(content) is not None
 
 
 def _only_false(content: str) -> bool:

@@ -261,7 +261,24 @@ def _head_name(text: str, start: int, head_end: int, end: int, names: list[Name]
         for name in names:
             if position >= 0 and name.title_start == position and name.kind in (Kind.PERSON, Kind.UNKNOWN):
                 return name
+    return _apposed(text, head_end, end, names)
+
+
+def _apposed(text: str, head_end: int, end: int, names: list[Name]) -> Name | None:
+    """ "The photographer, Elio Brancati,": a name right after the description and nothing after it."""
+    lead = re.match(r",\s+", text[head_end:end])
+    for name in names:
+        if lead and name.title_start == head_end + lead.end() and name.kind in NAMED_APART:
+            rest = text[name.end : end]
+            return (
+                name
+                if not rest.strip(" ,") or re.match(r",\s(?:who|which|whose|of|a|an|the)\s", rest)
+                else None
+            )
     return None
+
+
+NAMED_APART = (Kind.PERSON, Kind.UNKNOWN, Kind.ORGANISATION)
 
 
 def _only_article(before: str) -> bool:

@@ -16,6 +16,7 @@ from claims.extraction.types import Attribution, SourceKind
 # (place in the text, pronoun, number of the attribution) → the canonical name, "" where it is not known.
 Means = Callable[[int, str, int], str]
 LONGEST = 60  # characters of a name that still reads well inside a sentence
+SHORT = 4  # words of a source that may stand for its name
 OPENING = "“\"‘'«"
 ARMED = lexicon.words(
     "army military coalition alliance ministry government navy force police parliament command"
@@ -27,7 +28,8 @@ HE = re.compile(r"(?P<pronoun>he|she|his|her)\s+(?=[a-z])")
 IT = re.compile(
     r"(?P<pronoun>its)\s+(?=[a-z])|(?P<pronoun2>it)\s+(?!(?:is|was|be|being|been|would be|will be|could be|"
     r"may be|might be|has been|had been|seem\w*|appear\w*|look\w*|takes?|took|rain\w*|snow\w*|make\w*|made|"
-    r"comes?|came|depend\w*)\b(?!\s(?:not\s)?\w{3,}ing\b))(?=[a-z])"
+    r"comes?|came|depend\w*)\b(?!\s(?:not\s|\w+ly\s|[“\"])*(?:\w{3,}ing|opposed|ready|aware|prepared|"
+    r"confident|committed|willing|unable|determined|convinced|concerned|unaware|reluctant)\b))(?=[a-z])"
 )
 # Later in the clause: "the shell came from its depot". Not after a name that it may belong to.
 OWN = {SourceKind.PERSON: ("his", "her"), SourceKind.ORGANISATION: ("its",), SourceKind.STATE: ("its",)}
@@ -76,7 +78,9 @@ def _may_mean(text: str, own: Attribution, pronoun: str) -> bool:
     """Whether the pronoun can be the speaker's own."""
     source = text[own.source[0][0] : own.source[0][1]].lower() if own.source else ""
     if pronoun in ("he", "she", "his", "her"):
-        if own.source_kind is not SourceKind.PERSON:
+        bare = own.canonical_source.split()
+        person = own.source_kind is SourceKind.UNKNOWN and 1 < len(bare) < SHORT and bare[0][0].isupper()
+        if own.source_kind is not SourceKind.PERSON and not person:
             return False
         return source not in ("he", "she") or source == {"his": "he", "her": "she"}.get(pronoun, pronoun)
     if pronoun in ("they", "their"):
@@ -92,17 +96,30 @@ def _crowd(name: str) -> bool:
 
 
 def _speaker(text: str, own: Attribution) -> str:
-    """The speaker's name as it stands inside a sentence, "" where it would not read well there."""
+    """The speaker's name as it stands inside a sentence, "" where it would not read well there.
+
+    Only in words of the text: where the usual name is not ("Russia" for "Moscow") as the source is written.
+    """
     name = own.canonical_source.removeprefix("unnamed: ")
     if not name or " and " in name or len(name) > LONGEST:
         return ""
+    if not _written(text, name):
+        start, end = own.source[0] if own.source else (0, 0)
+        name = re.sub(r"^(?:the|a|an)\s", "", text[start:end], flags=re.IGNORECASE)
+        if not name[:1].isupper() or len(name.split()) > SHORT or "," in name:
+            return ""
     if own.source_kind is SourceKind.UNNAMED:
-        return name
+        common = name.split()[0].lower() in lexicon.FUNCTION_WORDS  # "Two divers"
+        return name[:1].lower() + name[1:] if common else name
     person = own.source_kind is SourceKind.PERSON
     body = own.source_kind is SourceKind.ORGANISATION and name.lower().split()[-1] in ARMED
     if not person and (body or re.search(rf"\bthe {re.escape(name)}\b", text, re.IGNORECASE)):
         return "the " + name
     return name
+
+
+def _written(text: str, name: str) -> bool:
+    return all(re.search(rf"\b{re.escape(word)}(?:\b|(?<=\W))", text) for word in name.split())
 
 
 def _as(name: str, pronoun: str) -> str:

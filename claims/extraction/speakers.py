@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from claims.extraction import lexicon
 from claims.extraction.article_view import LAST_SPEAKERS, ArticleView
+from claims.extraction.bodies import state_of
 from claims.extraction.names import Kind, Name
 from claims.extraction.referents import Asked, Place, Referent, Scene
 from claims.extraction.source_phrases import Phrase, SourcePhrase, split_sources
@@ -130,6 +131,9 @@ class Article(ArticleView):
         known = lexicon.states().get(name.text)
         if known and known[1] == "adjective" and not name.text.endswith("s"):
             return self._by_label(known[0], Kind.STATE)
+        spelled = self._spelled_elsewhere(name)
+        if spelled is not None:
+            return spelled
         return self.people[self.by_start[name.start].number]
 
     def _description(self, phrase: SourcePhrase, index: int, speakers: list[Referent]) -> Referent:
@@ -340,4 +344,6 @@ class Article(ArticleView):
             kind = SourceKind.PERSON  # "Walid Haj, the envoy": no given name that is known
         affiliation = first.entity.affiliation if first.entity is not None and len(labels) == 1 else ""
         affiliation = self._full_body(affiliation)
+        if not affiliation and kind is SourceKind.ORGANISATION and len(labels) == 1:
+            affiliation = state_of(label)
         return Resolved(label, kind, affiliation)

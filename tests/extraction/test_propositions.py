@@ -11,6 +11,7 @@ from claims.extraction.antecedents import is_anaphor
 from claims.extraction.content_words import clean
 from claims.extraction.propositions import fill, readable, unwrapped
 from claims.extraction.types import Act, Attribution
+from training.judge_propositions import added_words, claims_of, read_texts
 
 from .marked import run, said
 
@@ -204,3 +205,57 @@ def test_a_body_in_indirect_speech_is_named() -> None:
 )
 def test_readable(cue: str, content: str, expected: str) -> None:
     assert readable(cue, content) == expected
+
+
+def test_a_denial_in_the_negative_gives_what_is_denied() -> None:
+    text = "The Chilean navy said it had not shelled a port. Peru denied having any part in it."
+    found = filled(
+        text,
+        said(text, "The Chilean navy", "said", "it had not shelled a port", act=Act.DENIAL),
+        said(text, "Peru", "denied", "having any part in it", act=Act.DENIAL),
+    )
+    assert found == ["the Chilean navy had shelled a port", "Peru having any part in it"]
+
+
+def test_names_are_written_as_the_text_has_them() -> None:
+    text = "Damascus denied any role."
+    assert filled(text, said(text, "Damascus", "denied", "any role", act=Act.DENIAL)) == ["Damascus’ role"]
+
+
+def test_he_who_cannot_be_the_speaker_is_somebody_named_before() -> None:
+    text = "Paul Lind ran. Lind won twice. The Chilean navy said he had left the port."
+    assert filled(text, said(text, "The Chilean navy", "said", "he had left the port")) == [
+        "Paul Lind had left the port"
+    ]
+
+
+def test_they_are_the_people_who_speak() -> None:
+    text = "Two divers said they had seen a mine."
+    assert filled(text, said(text, "Two divers", "said", "they had seen a mine")) == [
+        "two divers had seen a mine"
+    ]
+
+
+def test_a_remark_with_its_owner_is_what_that_one_said() -> None:
+    text = "Peru said that the ship sank. Chile said that it rained. Ana Ruiz criticised Peru's remark."
+    found = filled(
+        text,
+        said(text, "Peru", "said", "the ship sank"),
+        said(text, "Chile", "said", "it rained"),
+        said(text, "Ana Ruiz", "criticised", "Peru's remark", act=Act.BELIEF),
+    )
+    assert found[2] == "the ship sank"
+
+
+def test_quotations_in_pieces_lose_their_marks() -> None:
+    text = "“The dam broke,” Ana Ruiz said. “We ran.”"
+    whole = said(text, "Ana Ruiz", "said", "“The dam broke,”")
+    both = replace(whole, content=(*whole.content, (text.index("“We"), len(text))))
+    assert filled(text, both) == ["The dam broke. We ran."]
+
+
+def test_demo_articles_give_no_word_of_their_own() -> None:
+    _, demo = read_texts(None)
+    found = [(d.text, d.claim.proposition) for d in claims_of(demo)]
+    assert len(found) > 100
+    assert [(p, new) for text, p in found if (new := added_words(text, p))] == []

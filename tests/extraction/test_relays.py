@@ -51,3 +51,23 @@ def test_speech_within_speech_is_passed_on_by_the_outer_speaker() -> None:
     inner = said(text, "Ana Ruiz", "said", "it fell")
     found = run(text, [outer, inner], "names", "sources", "relays")
     assert [a.relays for a in found] == [(), ("Reuters",)]
+
+
+def test_who_is_quoted_speaks_and_the_outlet_passes_it_on() -> None:
+    text = "The Chilean navy sailed. State agency TASS quoted the navy as saying that it rained."
+    (found,) = run(
+        text, [said(text, "State agency TASS", "quoted", "the navy as saying that it rained")],
+        "names", "sources", "relays", "propositions",
+    )  # fmt: skip
+    assert (found.canonical_source, found.relays, found.proposition) == (
+        "Chilean navy",
+        ("TASS",),
+        "it rained",
+    )
+
+
+def test_where_the_quoted_speaker_has_an_attribution_the_outlet_keeps_its_own() -> None:
+    text = "TASS quoted Ana Ruiz as saying that it rained."
+    outer = said(text, "TASS", "quoted", "Ana Ruiz as saying that it rained")
+    found = run(text, [outer, said(text, "Ana Ruiz", "saying", "it rained")], "names", "sources", "relays")
+    assert [(a.canonical_source, a.relays) for a in found] == [("TASS", ()), ("Ana Ruiz", ("TASS",))]

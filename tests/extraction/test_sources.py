@@ -138,3 +138,51 @@ def test_its_allies_belong_to_the_source_before() -> None:
 def test_transcript_speaker() -> None:
     text = "RUIZ: It rained.\nLIND: It did not.\n\nAna Ruiz and Paul Lind met."
     assert sources_of(text, said(text, "RUIZ", ":", "It rained")) == ["Ana Ruiz"]
+
+
+def test_initials_in_a_transcript_are_the_people_named_before() -> None:
+    text = "Ana Ruiz spoke to Paul Lind.\n\nAR: The dam broke.\n\nPL: It rained."
+    found = sources_of(
+        text,
+        said(text, "AR", ":", "The dam broke", near="AR"),
+        said(text, "PL", ":", "It rained", near="PL"),
+    )
+    assert found == ["Ana Ruiz", "Paul Lind"]
+
+
+def test_a_name_right_after_a_description_is_the_speaker() -> None:
+    text = "The photographer, Elio Brandt, said it rained."
+    assert sources_of(text, said(text, "The photographer, Elio Brandt,", "said", "it rained")) == [
+        "Elio Brandt"
+    ]
+
+
+def test_surnames_that_are_titles_or_months() -> None:
+    text = "Larry King ran. Mr. King said it rained. Theresa May said it snowed."
+    found = sources_of(
+        text,
+        said(text, "Mr. King", "said", "it rained"),
+        said(text, "Theresa May", "said", "it snowed", near="Theresa"),
+    )
+    assert found == ["Larry King", "Theresa May"]
+
+
+def test_a_ministry_without_its_state_is_the_one_named() -> None:
+    text = (
+        "Russia's Ministry of Defence said it rained. The Defence Ministry said it snowed. "
+        "The ministry said no."
+    )
+    found = sources_of(
+        text,
+        said(text, "Russia's Ministry of Defence", "said", "it rained"),
+        said(text, "The Defence Ministry", "said", "it snowed", near="The Def"),
+        said(text, "The ministry", "said", "no", near="The ministry"),
+    )
+    assert found == ["Russian Defence Ministry"] * 3
+
+
+def test_a_ministry_of_one_of_two_states_stays_in_doubt() -> None:
+    text = "Peru's Defence Ministry and Chile's Defence Ministry met. A Ministry of Defence said it rained."
+    assert sources_of(text, said(text, "A Ministry of Defence", "said", "it rained")) == [
+        "Ministry of Defence"
+    ]

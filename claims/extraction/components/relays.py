@@ -134,7 +134,7 @@ def relays(doc: Doc) -> Doc:
         sentence = sentences[max(0, bisect_right(starts, position) - 1)] if sentences else (0, 0)
         sentence = max(sentence[0], position - WIDEST), min(sentence[1], position + WIDEST)
         near = names[bisect_right(name_starts, sentence[0] - 1) : bisect_right(name_starts, sentence[1])]
-        labels = [label for _, label in sorted(relays_of(text, sentence, own, near))]
+        labels = [*own.relays, *(label for _, label in sorted(relays_of(text, sentence, own, near)))]
         window = range(max(0, index - 40), min(len(found), index + 40))
         labels += [
             found[window[0] + i].canonical_source
