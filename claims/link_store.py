@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Article
-from claims import store, thread_store
+from claims import reading_vectors, store, thread_store
 from claims.claim_keys import claim_id, claim_key
 from claims.disputes_lock import lock_disputes
 from claims.linking import types as linking
@@ -43,7 +43,10 @@ def link_article(*, article: Article) -> None:
 
     document = documents_of([article.pk])[0]
     store_vectors(document)
-    others = documents_of(_articles_to_judge(article.pk))
+    reading_vectors.keep(article_id=article.pk, document=document)
+    near = _articles_to_judge(article.pk)
+    reading_vectors.recall(near)
+    others = documents_of(near)
     found = linker.link_article(document, others, NEAREST)
     judged = [document, *others]
     write_links(article=article, judged=judged, found=found, linker_version=linker.linker_version())

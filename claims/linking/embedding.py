@@ -1,15 +1,18 @@
 """Sentence vectors: MiniLM by onnxruntime with 8-bit weights, 384 numbers of length 1.
 
 A text's vector depends on the text alone: each is run by itself, because 8-bit activations are scaled over
-the whole batch and would otherwise change with the neighbours. About 3 ms a sentence on one core.
+the whole batch and would otherwise change with the neighbours. About 3 ms a sentence on one core; so vectors
+can be handed in that were made before (`Encoder.remember`). Numbers are rounded to half precision, in which
+they are stored, so that a stored vector is the same as one made anew.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -22,8 +25,14 @@ MODEL = Path(__file__).parent / "model"
 DIMENSIONS = 384
 # Sentences come back when an article's neighbours are linked; 20,000 vectors are 30 MB.
 REMEMBERED = 40_000
+KEY_BYTES = 16
 
 Vectors = NDArray[np.float32]
+
+
+def text_key(text: str) -> bytes:
+    """What a text's vector is kept by: 16 bytes."""
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
 
 
 class Encoder:
@@ -47,7 +56,7 @@ class Encoder:
         self.session = onnxruntime.InferenceSession(
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        self.remembered: OrderedDict[str, Vectors] = OrderedDict()
+        self.remembered: OrderedDict[bytes, Vectors] = OrderedDict()
         self.lock = threading.Lock()
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -60,19 +69,24 @@ class Encoder:
 
     def vector(self, text: str) -> Vectors:
         """The vector of one text that is not empty, shape (384,)."""
+        key = text_key(text)
         with self.lock:
-            known = self.remembered.get(text)
+            known = self.remembered.get(key)
             if known is not None:
-                self.remembered.move_to_end(text)
+                self.remembered.move_to_end(key)
                 return known
         pieces = np.array([self.tokenizer.encode(text).ids], dtype=np.int64)
         (found,) = self.session.run(None, {"pieces": pieces, "mask": np.ones_like(pieces)})
-        vector: Vectors = np.asarray(found[0], dtype=np.float32)
-        with self.lock:
-            self.remembered[text] = vector
-            if len(self.remembered) > REMEMBERED:
-                self.remembered.popitem(last=False)
+        vector: Vectors = np.asarray(found[0]).astype(np.float16).astype(np.float32)
+        self.remember([(key, vector)])
         return vector
+
+    def remember(self, vectors: Iterable[tuple[bytes, Vectors]]) -> None:
+        """Take over vectors that this encoder made before, by `text_key`."""
+        with self.lock:
+            self.remembered.update(vectors)
+            while len(self.remembered) > REMEMBERED:
+                self.remembered.popitem(last=False)
 
 
 @cache

@@ -52,10 +52,23 @@ def read_document(
     return Reading(document, views, stance.scores(views), content, sentence, context, topic, place)
 
 
+def texts_of(document: LinkDocument) -> list[str]:
+    """The texts that reading a document encodes, each once: with their vectors kept it is read in 1 ms."""
+    views = view_document(document)
+    found = [embedding_text(view.claim, document.text) for view in views]
+    for view in views:
+        found += [view.sentence_text, view.before_text]
+    return [text for text in dict.fromkeys([*found, *lead_sentences(document.text)]) if text.strip()]
+
+
+def lead_sentences(text: str) -> list[str]:
+    """A text's first sentences."""
+    return [text[start:end] for start, end in sentence_spans(text)[:LEAD_SENTENCES]]
+
+
 def lead_vector(text: str, encoder: Encoder) -> Vectors:
     """The mean vector of a text's first sentences, shape (384,), not scaled."""
-    lead = [text[start:end] for start, end in sentence_spans(text)[:LEAD_SENTENCES]]
-    mean: Vectors = encoder.embed(lead or [""]).mean(axis=0)
+    mean: Vectors = encoder.embed(lead_sentences(text) or [""]).mean(axis=0)
     return mean
 
 

@@ -1,5 +1,6 @@
 """What the product keeps of the articles: one model family a file."""
 
+from claims.models.article_vectors import ArticleVectors
 from claims.models.claim import Claim
 from claims.models.event import Event
 from claims.models.link import Link
@@ -7,4 +8,15 @@ from claims.models.source import Source, SourceAlias
 from claims.models.thread import Exclusion, Thread, ThreadClaim
 from claims.models.verdict import Verdict
 
-__all__ = ["Claim", "Event", "Exclusion", "Link", "Source", "SourceAlias", "Thread", "ThreadClaim", "Verdict"]
+__all__ = [
+    "ArticleVectors",
+    "Claim",
+    "Event",
+    "Exclusion",
+    "Link",
+    "Source",
+    "SourceAlias",
+    "Thread",
+    "ThreadClaim",
+    "Verdict",
+]

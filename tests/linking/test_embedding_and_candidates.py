@@ -16,7 +16,7 @@ def test_vectors_have_length_one_and_do_not_depend_on_their_neighbours() -> None
     vectors = embed(texts)
     assert vectors.shape == (4, DIMENSIONS)
     assert vectors.dtype == np.float32
-    assert np.allclose(np.linalg.norm(vectors, axis=1), [1, 1, 0, 1], atol=1e-5)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), [1, 1, 0, 1], atol=1e-4)
     alone = Encoder()
     assert all(
         np.array_equal(alone.embed([text])[0], vector) for text, vector in zip(texts, vectors, strict=True)
