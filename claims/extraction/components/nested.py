@@ -69,7 +69,6 @@ class NestedTagger:
                 content=moved(raw.content),
                 sentence=(start, end),
                 confidence=raw.confidence,
-                act_probabilities=raw.acts,
             )
             for raw in self.model.find_attributions(read)
             if raw.source and raw.confidence >= SURE
