@@ -34,7 +34,7 @@ def measure(sizes: Sequence[int], articles: int, cache: Path, folder: Path) -> d
     """All sizes in turn; Django is set up and its database is there, empty."""
     from benchmarks.linking_queries import candidate_recall, link_times, make_queries, shares, store_partners
     from benchmarks.linking_tables import Loaded, index_sizes
-    from benchmarks.linking_vectors import VectorMaker, real_tellings
+    from benchmarks.linking_vectors import real_tellings, vector_maker
     from claims.link_store import NEAREST
     from claims.linking.linker import linker_version
 
@@ -42,7 +42,7 @@ def measure(sizes: Sequence[int], articles: int, cache: Path, folder: Path) -> d
     version = linker_version()
     model_seconds = time.perf_counter() - begun
     tell(f"vectors of {real_tellings()} tellings of each article, kept in {cache} …")
-    maker = VectorMaker(cache)
+    maker = vector_maker(cache)
     queries = make_queries(max(articles, QUERIES))
     partners = store_partners(queries)
     loaded = Loaded(folder, max(sizes))

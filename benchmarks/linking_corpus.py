@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ WORDLISTS = Path(__file__).resolve().parent.parent / "claims" / "extraction" / "
 CHANGING = re.compile(r"\d+|[A-ZÀ-Ý][A-Za-zÀ-ÿ]+")
 FIRST_DAY = datetime(2012, 1, 1, tzinfo=UTC)
 DAYS = 365 * 13
+ROLES = ("source", "cue", "content")
 SYLLABLES = re.findall(
     r"\w+", "ba dor fen gar hal iv jor kel lun mar nos ost per qua ras sel tor ul var wen yar zim"
 )
@@ -96,6 +97,15 @@ def varied(base: Base, seed: int, name: str, claim_ids: Sequence[str] | None = N
     return Telling(base, LinkDocument(name, text, claims, published, f"Outlet {draw.randrange(400)}"))
 
 
+def as_told(base: Base) -> LinkDocument:
+    """A base itself as a document."""
+    claims = tuple(
+        LinkClaim((base.id, one["id"]), *(tuple((a, b) for a, b in one[role]) for role in ROLES))
+        for one in base.attributions
+    )
+    return LinkDocument(base.id, base.text, claims)
+
+
 def retell(words: str, group: str, seed: int) -> str:
     """``words`` with the names and numbers of this telling."""
     return CHANGING.sub(lambda match: _other_word(match.group(), group, seed), words)
@@ -151,6 +161,7 @@ def _known(kind: str) -> frozenset[str]:
     return frozenset(_lists()[kind])
 
 
+@lru_cache(maxsize=20_000)
 def _other_word(word: str, group: str, seed: int) -> str:
     """What stands for a name or number in this telling; other words stay."""
     lower = word.lower()

@@ -23,11 +23,13 @@ import psutil
 from django.db import connection
 
 from articles.models import Article
-from benchmarks.linking_corpus import Telling, tellings, varied
+from benchmarks.linking_corpus import Base, Telling, as_told, retell, tellings, varied
 from benchmarks.linking_vectors import Floats, VectorMaker
-from claims.linking.embedding import DIMENSIONS
+from claims.linking.embedding import DIMENSIONS, default_encoder, text_key
+from claims.linking.reading import texts_of
 from claims.linking.words import sentence_index, sentence_spans
 from claims.models import Claim
+from claims.reading_vectors import STORED
 from claims.store import fingerprint, words
 
 VECTOR_INDEX = "claim_embedding"
@@ -52,6 +54,7 @@ class Loaded:
         folder.mkdir(parents=True, exist_ok=True)
         self.claims = 0
         self.articles = 0
+        self._texts = TextVectors()
         self._told: Iterator[Any] = tellings(most, 0)
         self.all: np.memmap[Any, Any] = np.memmap(
             folder / "vectors.dat", dtype=np.float32, mode="w+", shape=(most + 1000, DIMENSIONS)
@@ -87,6 +90,7 @@ class Loaded:
     def _add(self, wanted: int, maker: VectorMaker) -> None:
         articles: list[Row] = []
         claims: list[Row] = []
+        kept: list[Row] = []
         while self.claims < wanted and len(articles) < ARTICLES_AT_ONCE:
             base, seed = next(self._told)
             self.articles += 1
@@ -94,10 +98,12 @@ class Loaded:
             vectors = maker.vectors(base, seed)
             articles.append(article_row(telling, self.articles))
             claims.extend(claim_rows(telling, self.articles, self.claims + 1, vectors))
+            kept.append(self._texts.row(base, seed, self.articles))
             self.all[self.claims : self.claims + len(vectors)] = vectors
             self.claims += len(vectors)
         copy("articles_article", ARTICLE_COLUMNS, articles)
         copy("claims_claim", CLAIM_COLUMNS, claims)
+        copy("claims_articlevectors", VECTOR_COLUMNS, kept)
 
 
 ARTICLE_COLUMNS = listed_columns(
@@ -160,6 +166,31 @@ def claim_rows(telling: Telling, article_id: int, first_id: int, vectors: Floats
         ]
 
 
+VECTOR_COLUMNS = ("article_id", "encoder", "keys", "vectors")
+
+
+class TextVectors:
+    """The vectors of articles' texts that the product keeps.
+
+    Encoding those of every telling would take days: each has the vectors of its base, which cost as much to
+    fetch and to judge by.
+    """
+
+    def __init__(self) -> None:
+        self._texts: dict[str, list[str]] = {}
+        self._vectors: dict[str, str] = {}
+
+    def row(self, base: Base, seed: int, article_id: int) -> Row:
+        """What is kept of one telling, in the order of VECTOR_COLUMNS."""
+        encoder = default_encoder()
+        if base.id not in self._texts:
+            texts = texts_of(as_told(base))
+            self._texts[base.id] = texts
+            self._vectors[base.id] = "\\x" + encoder.embed(texts).astype(STORED).tobytes().hex()
+        keys = b"".join(text_key(retell(text, base.group, seed)) for text in self._texts[base.id])
+        return [article_id, encoder.version, "\\x" + keys.hex(), self._vectors[base.id]]
+
+
 def copy(table: str, columns: Iterable[str], rows: Iterable[Row]) -> None:
     """Rows into a table; None is NULL."""
     buffer = io.StringIO()
@@ -179,13 +210,15 @@ def _advance_ids(cursor: Any) -> None:
 
 
 def index_sizes() -> dict[str, float]:
-    """Megabytes of the vector index, and of the claims with all that belongs to them."""
+    """Megabytes of the vector index, of the claims with all indexes, and of the articles' kept vectors."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_relation_size(%s::regclass), pg_total_relation_size('claims_claim')", [VECTOR_INDEX]
+            "SELECT pg_relation_size(%s::regclass), pg_total_relation_size('claims_claim'),"
+            " pg_total_relation_size('claims_articlevectors')",
+            [VECTOR_INDEX],
         )
-        index, table = cursor.fetchone()
-    return {"index MB": round(index / 2**20), "claims with indexes MB": round(table / 2**20)}
+        sizes = [round(size / 2**20) for size in cursor.fetchone()]
+    return dict(zip(("index MB", "claims with indexes MB", "kept vectors MB"), sizes, strict=True))
 
 
 class ServerMemory:

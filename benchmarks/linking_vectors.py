@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,23 +34,28 @@ def real_tellings() -> int:
     return max(4, math.ceil(REAL_CLAIMS / claims))
 
 
-class VectorMaker:
-    """Vectors of tellings: real for seeds below `real_tellings`, made from real ones above."""
+def vector_maker(folder: Path) -> VectorMaker:
+    """With the real tellings encoded, or read from ``folder`` where that was done before."""
+    path = folder / f"vectors-{_state()}.npz"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.with_suffix(".part").open("wb") as file:
+            np.savez(file, *(_encoded(base) for base in bases()))
+        path.with_suffix(".part").rename(path)
+    with np.load(path) as stored:
+        return VectorMaker([stored[f"arr_{number}"] for number in range(len(bases()))])
 
-    def __init__(self, folder: Path) -> None:
-        """Encode the real tellings, or read them from ``folder`` where that was done before."""
-        self.real_tellings = real_tellings()
+
+class VectorMaker:
+    """Vectors of tellings: real for the first seeds, as many as are known, made from those above."""
+
+    def __init__(self, real: Sequence[Floats]) -> None:
+        """``real[i]`` has the vectors of the tellings of base i, shape (tellings, claims, 384)."""
+        self.real_tellings = len(real[0])
         self._numbers = {base.id: number for number, base in enumerate(bases())}
-        path = folder / f"vectors-{_state()}.npz"
-        if not path.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            with path.with_suffix(".part").open("wb") as file:
-                np.savez(file, *(_encoded(base) for base in bases()))
-            path.with_suffix(".part").rename(path)
-        with np.load(path) as stored:
-            self._real: list[Floats] = [stored[f"arr_{number}"] for number in range(len(bases()))]
-        self._mean = [real.mean(axis=0) for real in self._real]
-        self._change = [real - mean for real, mean in zip(self._real, self._mean, strict=True)]
+        self._real = real
+        self._mean = [found.mean(axis=0) for found in real]
+        self._change = [found - mean for found, mean in zip(real, self._mean, strict=True)]
 
     def vectors(self, base: Base, seed: int) -> Floats:
         """Vectors of the claims of a telling, shape (claims, 384), each of length 1."""
@@ -62,12 +68,9 @@ class VectorMaker:
         rows = draw.integers(other.shape[1], size=len(base.attributions))
         # Means are taken over few tellings, which makes changes smaller than they are: n / (n - 1).
         scale = np.sqrt(self.real_tellings / (self.real_tellings - 1))
-        own = np.tensordot(_weights(draw, self.real_tellings), self._change[number], axes=1) * np.sqrt(
-            OWN_SHARE
-        )
-        foreign = np.tensordot(_weights(draw, self.real_tellings), other[:, rows], axes=1) * np.sqrt(
-            1 - OWN_SHARE
-        )
+        one, two = (_weights(draw, self.real_tellings) for _ in range(2))
+        own = np.sqrt(OWN_SHARE) * np.tensordot(one, self._change[number], axes=1)
+        foreign = np.sqrt(1 - OWN_SHARE) * np.tensordot(two, other[:, rows], axes=1)
         return unit_rows((self._mean[number] + scale * (own + foreign)).astype(np.float32))
 
     def spread(self) -> dict[str, dict[str, float]]:
