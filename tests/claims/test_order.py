@@ -14,13 +14,15 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles.models import Article
-from claims import link_store, store, workflow
+from articles import ingest
+from articles.models import Article, Batch
+from claims import link_store, store, tasks, workflow
 from claims.claim_keys import claim_key
 from claims.extraction.types import Act
 from claims.linking import types as linking
 from claims.models import Claim, Link, Thread
 from tests.claims.making import DAY, attribution, extraction, make_article, make_editor
+from tests.claims.test_tasks import FIRST, SECOND
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +174,27 @@ def test_the_order_test_sees_disputes_grow_merge_and_fall() -> None:
         [2, 2],
         [],
     ]
+
+
+HEARD = """Title: Fennmoor fishermen divided over oil
+Outlet: Mill Post
+Published: 2021-03-06
+
+A fisherman of Fennmoor, Cy Moss, said that ships of Norvik had dumped oil in the harbour. The shipping line
+rejected the accusation on Saturday.
+"""
+
+
+def test_articles_that_are_really_read_give_the_same_disputes_in_any_order() -> None:
+    """The same with the shipped extraction and linker: nothing they find hangs on what came first."""
+    seen = []
+    for order in ((FIRST, SECOND, HEARD), (HEARD, SECOND, FIRST)):
+        with transaction.atomic():
+            for text in order:
+                batch = ingest.open_batch(channel=Batch.Channel.COMMAND)
+                (item,) = ingest.ingest(name="article.txt", data=text, batch=batch)
+                assert item.article is not None
+                tasks.process_article(item.article.pk)
+            seen.append(disputes())
+            transaction.set_rollback(True)
+    assert seen[0] == seen[1] != frozenset()
