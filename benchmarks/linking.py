@@ -21,6 +21,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from benchmarks.machine import describe, peak_memory_mb
 from claimtrack import embedded
 
@@ -94,6 +96,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = arguments.parse_args(argv)
     sizes = [int(size) for size in options.sizes.split(",")]
     place = embedded.var_dir()
+    for left in place.glob("bench-linking-*"):  # by one that was killed
+        if not psutil.pid_exists(int(left.name.rsplit("-", 1)[1])):
+            remove(left)
     folder = place / f"bench-linking-{os.getpid()}"
     for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"):
         os.environ.pop(name, None)  # never a database that somebody uses

@@ -17,7 +17,7 @@ from articles.models import Article
 from benchmarks.linking_corpus import Telling, pairs_of_articles, varied
 from benchmarks.linking_tables import ARTICLE_COLUMNS, CLAIM_COLUMNS, article_row, claim_rows, copy
 from benchmarks.linking_vectors import Floats
-from claims import link_store
+from claims import link_store, reading_vectors
 from claims.linking import linker
 from claims.linking.embedding import default_encoder
 from claims.nearest_claims import nearest_claims
@@ -66,6 +66,7 @@ def store_partners(queries: Sequence[Query]) -> Floats:
     for query in queries:
         vectors = linker.claim_vectors(query.stored.document)
         _store(query.stored, query.article_id + 500, query.stored_claim, vectors)
+        reading_vectors.keep(article_id=query.article_id + 500, document=query.stored.document)
         every.append(vectors)
     return np.vstack(every)
 
