@@ -42,6 +42,7 @@ NEGATION = re.compile(
     rf"\b{AUX}\s(?:\w+ly\s|also\s)?(?:not|never)\b|\b(?:[a-z]+n't|cannot)\b"
     r"|\b(?:nothing|nobody|no one|none|nowhere|neither|no)\b(?! matter)|\bnot\s(?:a|an|one)\b|\bnever\b"
 )
+COMMAND = re.compile(r"\W*(?:do not|don't|never)\b(?! (?:we|they|he|she|it) )")  # "Don't shoot"
 REACH = 9  # words before the negation
 LEFT_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), put)
@@ -104,7 +105,7 @@ def affirmed(words: str) -> str:
     sentence = first_sentence(words)
     low = sentence.lower().replace("’", "'")
     found = NEGATION.search(low)
-    if found is None or NO_DENIAL.search(low) or low.endswith("?"):
+    if found is None or NO_DENIAL.search(low) or low.endswith("?") or COMMAND.match(low):
         return ""
     before = low[: found.start()]
     if len(before.split()) > REACH or SUBORDINATE.search(before) or re.search(r"[;:]|,.*,.*,", before):

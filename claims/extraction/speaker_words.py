@@ -16,6 +16,7 @@ from claims.extraction.types import Attribution, SourceKind
 # (place in the text, pronoun, number of the attribution) → the canonical name, "" where it is not known.
 Means = Callable[[int, str, int], str]
 LONGEST = 60  # characters of a name that still reads well inside a sentence
+NEXT = 8  # characters between a cue and what is said in indirect speech
 SHORT = 4  # words of a source that may stand for its name
 OPENING = "“\"‘'«"
 ARMED = lexicon.words(
@@ -78,9 +79,14 @@ def _may_mean(text: str, own: Attribution, pronoun: str) -> bool:
     """Whether the pronoun can be the speaker's own."""
     source = text[own.source[0][0] : own.source[0][1]].lower() if own.source else ""
     if pronoun in ("he", "she", "his", "her"):
+        if own.source_kind is SourceKind.UNNAMED:
+            return not _crowd(own.canonical_source)  # "a diplomat said she hoped"
         bare = own.canonical_source.split()
         person = own.source_kind is SourceKind.UNKNOWN and 1 < len(bare) < SHORT and bare[0][0].isupper()
         if own.source_kind is not SourceKind.PERSON and not person:
+            return False
+        gender = lexicon.given_names().get(bare[0]) if len(bare) > 1 else None
+        if gender and gender != ("m" if pronoun in ("he", "his") else "f"):
             return False
         return source not in ("he", "she") or source == {"his": "he", "her": "she"}.get(pronoun, pronoun)
     if pronoun in ("they", "their"):
@@ -109,7 +115,8 @@ def _speaker(text: str, own: Attribution) -> str:
         if not name[:1].isupper() or len(name.split()) > SHORT or "," in name:
             return ""
     if own.source_kind is SourceKind.UNNAMED:
-        common = name.split()[0].lower() in lexicon.FUNCTION_WORDS  # "Two divers"
+        first = name.split()[0]
+        common = first.lower() in lexicon.FUNCTION_WORDS and not first.isupper()  # "Two divers"
         return name[:1].lower() + name[1:] if common else name
     person = own.source_kind is SourceKind.PERSON
     body = own.source_kind is SourceKind.ORGANISATION and name.lower().split()[-1] in ARMED
@@ -131,6 +138,9 @@ def _as(name: str, pronoun: str) -> str:
 def _later(own: Attribution, text: str, content: str) -> str:
     """ "the shell came from its depot", said by the army: "from the army’s depot"."""
     words = OWN.get(own.source_kind, ())
+    cue, said = max(b for _, b in own.cue) if own.cue else -1, min(own.content)[0]
+    if not cue <= said <= cue + NEXT:
+        return content  # somebody may stand between: "she grilled Mr. Roe for his role"
     found = re.search(rf"\b(?:{'|'.join(words)})\s(?!own\b)(?=[a-z])", content) if words else None
     if found is None or RIVAL.search(content[1 : found.start()]):
         return content

@@ -71,7 +71,7 @@ class Article(ArticleView):
         phrase = SourcePhrase(Phrase.PRONOUN, place, place + len(pronoun), pronoun, head=pronoun)
         meant = self._pronoun(phrase, -1, speakers[-LAST_SPEAKERS:])
         own = self.found.get(index)
-        if meant is None or (own and meant is own[0]) or meant.label.startswith(UNNAMED):
+        if meant is None or (own and meant is own[0]) or meant.kind is not Kind.PERSON:
             return ""
         return meant.label
 

@@ -37,6 +37,7 @@ def test_affirmed(words: str, expected: str) -> None:
         "We are not only tired, we are angry",
         "those who did not vote were home",
         "Did you not see it?",
+        "Don’t you do it until then",
         "",
     ],
 )

@@ -259,3 +259,23 @@ def test_demo_articles_give_no_word_of_their_own() -> None:
     found = [(d.text, d.claim.proposition) for d in claims_of(demo)]
     assert len(found) > 100
     assert [(p, new) for text, p in found if (new := added_words(text, p))] == []
+
+
+def test_his_is_not_a_woman_nor_one_who_only_precedes_somebody_else() -> None:
+    text = "Maria Lind blamed Paul Roe for his role. Peter Lind blamed Karl Roe for his vote."
+    found = filled(
+        text,
+        said(text, "Maria Lind", "blamed", "for his role", act=Act.ACCUSATION),
+        said(text, "Peter Lind", "blamed", "for his vote", near="Peter", act=Act.ACCUSATION),
+    )
+    assert "Lind" not in " ".join(found)
+
+
+def test_she_is_the_unnamed_speaker() -> None:
+    text = "Ana Ruiz ran. A diplomat said she hoped for rain. US officials said they had left."
+    found = filled(
+        text,
+        said(text, "A diplomat", "said", "she hoped for rain", act=Act.BELIEF),
+        said(text, "US officials", "said", "they had left", near="US"),
+    )
+    assert found == ["a diplomat hoped for rain", "US officials had left"]
