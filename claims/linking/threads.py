@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import heappop, heappush
 
 from claims.linking.denial_cues import only_points
 from claims.linking.tie_groups import Settled, tie_groups
@@ -166,20 +167,27 @@ def _other_side(
     central claim on the side of the claims, unless that denies."""
     side = {key: said for key in sorted(members) if (said := known[key].against) is not None}
     side.setdefault(central, False)
-    while len(side) < len(members):
-        for link in ties:  # strongest first
-            if (link.source in side) != (link.target in side):
-                here, there = (
-                    (link.source, link.target) if link.source in side else (link.target, link.source)
-                )
-                side[there] = side[here] != (link.kind is not LinkKind.REPEATS)
-                break
-        else:
-            rest = members - side.keys()
-            own = [link for link in ties if link.source in rest and link.target in rest]
-            lone = _central(rest, _opposed(own), known)
-            side[lone] = known[lone].act == "denial"
-    return frozenset(key for key, against in side.items() if against)
+    beside: dict[ClaimKey, list[int]] = defaultdict(list)
+    for rank, link in enumerate(ties):  # strongest first
+        beside[link.source].append(rank)
+        beside[link.target].append(rank)
+    waiting = sorted({rank for key in side for rank in beside[key]})
+    while True:
+        while waiting:
+            link = ties[heappop(waiting)]
+            if (link.source in side) == (link.target in side):
+                continue
+            here, there = (link.source, link.target) if link.source in side else (link.target, link.source)
+            side[there] = side[here] != (link.kind is not LinkKind.REPEATS)
+            for rank in beside[there]:
+                heappush(waiting, rank)
+        rest = members - side.keys()
+        if not rest:
+            return frozenset(key for key, against in side.items() if against)
+        own = [link for link in ties if link.source in rest and link.target in rest]
+        lone = _central(rest, _opposed(own), known)
+        side[lone] = known[lone].act == "denial"
+        waiting = sorted(beside[lone])
 
 
 def match_threads(
