@@ -68,8 +68,9 @@ def _opening(text: str, own: Attribution, content: str, index: int, means: Means
     if match is None:
         return content
     pronoun = match.group(match.lastgroup or 0).lower()
-    name = _speaker(text, own) if _may_mean(text, own, pronoun) else ""
-    if not name and pronoun in ("he", "she", "his", "her"):
+    own_pronoun = _may_mean(text, own, pronoun)
+    name = _speaker(text, own) if own_pronoun else ""
+    if not own_pronoun and pronoun in ("he", "she", "his", "her"):
         place = text.lower().find(pronoun, own.content[0][0], own.content[0][0] + 12)
         name = means(place, pronoun, index) if place >= 0 else ""
     return f"{_as(name, pronoun)} {content[match.end() :]}" if name else content
@@ -126,7 +127,7 @@ def _speaker(text: str, own: Attribution) -> str:
 
 
 def _written(text: str, name: str) -> bool:
-    return all(re.search(rf"\b{re.escape(word)}(?:\b|(?<=\W))", text) for word in name.split())
+    return all(re.search(rf"\b{re.escape(word)}(?:\b|(?<=\W))", text, re.IGNORECASE) for word in name.split())
 
 
 def _as(name: str, pronoun: str) -> str:
