@@ -106,13 +106,13 @@ def additive_mask(valid: Tensor) -> Tensor:
 
 
 class Encoder(nn.Module):
-    """Word pieces and their words' features to states (windows x length x width)."""
+    """Word pieces and their features (of ``sizes``) to states (windows x length x width)."""
 
-    def __init__(self, config: NetConfig) -> None:
+    def __init__(self, config: NetConfig, sizes: tuple[int, ...] = FEATURE_SIZES) -> None:
         super().__init__()
         self.words = nn.Embedding(config.vocabulary, config.width)
         self.places = nn.Embedding(config.positions, config.width)
-        self.marks = nn.ModuleList(nn.Embedding(size, config.width) for size in FEATURE_SIZES)
+        self.marks = nn.ModuleList(nn.Embedding(size, config.width) for size in sizes)
         self.norm = nn.LayerNorm(config.width, eps=1e-12)
         self.drop = RowDropout(config.dropout)
         self.layers = nn.ModuleList(

@@ -164,8 +164,8 @@ def main(argv: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as name:
         raw = Path(name)
         export_onnx(net, raw)
-        for file in (WORDS_FILE, ROLES_FILE):
-            quantize(raw / file, args.to / file, args.precision)
+        quantize(raw / WORDS_FILE, args.to / WORDS_FILE, args.precision)
+        shutil.copy(raw / ROLES_FILE, args.to / ROLES_FILE)  # small, and 8 bits cost 0.004 F1 here
     shutil.copy(args.minilm / "tokenizer.json", args.to / TOKENIZER)
     write_config(args.to, net, saved, args)
     print({p.name: p.stat().st_size for p in sorted(args.to.iterdir())})

@@ -50,7 +50,7 @@ def test_web_processes_load_no_model() -> None:
 
 
 @pytest.mark.parametrize(
-    "package", ["claims.extraction", "claims.linking", "articles.readers", "articles.dedup"]
+    "package", ["claims.extraction", "claims.linking", "claims.reader", "articles.readers", "articles.dedup"]
 )
 def test_pure_packages_know_no_framework(package: str) -> None:
     loaded = _top_level_modules(_IMPORT_ALL.format(names=[package]))
