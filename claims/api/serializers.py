@@ -123,6 +123,12 @@ class ClaimRefSerializer(WithPage, serializers.ModelSerializer[Claim]):
             *("article", "page"),
         ]
         read_only_fields = fields
+        extra_kwargs = {
+            "proposition": {
+                "help_text": "What is said, understood without the article; of a denial, what is denied: "
+                "read it with `act`, never as the speaker's own assertion."
+            }
+        }
 
 
 class ClaimSerializer(ClaimRefSerializer):

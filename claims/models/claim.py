@@ -12,6 +12,7 @@ from pgvector.django import HalfVectorField, HnswIndex, VectorField
 from articles.models import Article
 from claims.models.source import Source
 from claims.querysets import ClaimQuerySet
+from claims.wording import worded_by
 
 # Half precision: three fifths of the size, and the same neighbours (0.9997 of them). Claims come in tight
 # crowds (one sentence in many articles), in which a sparser graph loses its way: of the 50 exact neighbours
@@ -101,7 +102,7 @@ class Claim(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source_text or '?'}: {self.proposition or self.content_text}"[:120]
+        return worded_by(self.source_text or "?", self)[:120]
 
     def get_absolute_url(self) -> str:
         return reverse("claims:claim-detail", args=[self.pk])

@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 from claims.highlight import Mark, render
 from claims.linking.measured import Precision, precision_of
 from claims.models import Claim, Event, Link
+from claims.wording import worded as in_words
+from claims.wording import worded_by
 
 register = template.Library()
 
@@ -48,6 +50,18 @@ def tone(act: str) -> str:
 def speaker(claim: Claim) -> str:
     """Who says it, in a word for headings and short lists."""
     return claim.source.name if claim.source else claim.source_text or gettext("source not given")
+
+
+@register.filter
+def worded(claim: Claim) -> str:
+    """What it says, led by the act where that alone would mislead: "denies: the army bombed the port"."""
+    return in_words(claim)
+
+
+@register.filter
+def said_by(claim: Claim) -> str:
+    """Speaker and words: "Ruiz denies: the army bombed the port", "Ruiz: the army bombed the port"."""
+    return worded_by(speaker(claim), claim)
 
 
 @register.filter

@@ -25,6 +25,12 @@ def schema() -> dict[str, Any]:
     return found
 
 
+def test_the_proposition_of_a_denial_is_described_as_what_is_denied(schema: dict[str, Any]) -> None:
+    for name in ("Claim", "ClaimRef"):
+        described = schema["components"]["schemas"][name]["properties"]["proposition"]["description"]
+        assert "what is denied" in described, name
+
+
 def test_every_address_is_in_the_schema(schema: dict[str, Any]) -> None:
     lists = {f"{ROOT}{name}/" for name in ("articles", "claims", "sources", "links", "threads", "outlets")}
     assert lists <= set(schema["paths"])
