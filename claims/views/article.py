@@ -23,6 +23,7 @@ class MarkedParagraph:
 
     html: SafeString
     joined: bool
+    start: int  # in the text: what is selected on the page is found again by it
     claims: list[Claim] = field(default_factory=list)
 
 
@@ -67,7 +68,7 @@ def mark_paragraphs(text: str, claims: Sequence[Claim]) -> list[MarkedParagraph]
                 f"c{claim.pk}"
             )
         html = render_marks(text, inside, start=paragraph.start, end=paragraph.end, anchors=anchors)
-        marked.append(MarkedParagraph(html, paragraph.joined, begun))
+        marked.append(MarkedParagraph(html, paragraph.joined, paragraph.start, begun))
     return marked
 
 
