@@ -1,19 +1,23 @@
 """What the product keeps of the articles: one model family a file."""
 
 from claims.models.article_vectors import ArticleVectors
+from claims.models.bulk_review import BulkReview
 from claims.models.claim import Claim
 from claims.models.event import Event
 from claims.models.link import Link
+from claims.models.linking_due import LinkingDue
 from claims.models.source import Source, SourceAlias
 from claims.models.thread import Exclusion, Thread, ThreadClaim
 from claims.models.verdict import Verdict
 
 __all__ = [
     "ArticleVectors",
+    "BulkReview",
     "Claim",
     "Event",
     "Exclusion",
     "Link",
+    "LinkingDue",
     "Source",
     "SourceAlias",
     "Thread",

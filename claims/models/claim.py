@@ -75,6 +75,8 @@ class Claim(models.Model):
     confidence = models.FloatField()  # calibrated, in [0, 1]; 1 where an editor added it
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.MACHINE)
     edited = models.BooleanField(default=False)
+    # What the machine had read of each field that an editor has decided: see claims.corrections.
+    machine_reading = models.JSONField(default=dict, blank=True)
     pipeline_version = models.CharField(max_length=80, blank=True)
     embedding = VectorField(dimensions=384, null=True, editable=False)
     search = SearchVectorField(null=True, editable=False)  # set by a trigger

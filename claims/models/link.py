@@ -41,6 +41,7 @@ class Link(models.Model):
     trigger_text = models.TextField(blank=True)
     reason = models.TextField(blank=True)  # one sentence in plain words
     linker_version = models.CharField(max_length=80, blank=True)
+    usefulness = models.FloatField(default=0)  # of a review, the higher the sooner: see claims.review_order
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -59,6 +60,9 @@ class Link(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "state", "-id"]),
+            models.Index(
+                fields=["-usefulness", "id"], condition=models.Q(state="suggested"), name="link_review_order"
+            ),
         ]
 
     def __str__(self) -> str:
