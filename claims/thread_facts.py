@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from claims.folding import folded, said_at
 from claims.linking.types import OPPOSING
 from claims.models import Claim, Link, ThreadClaim
 from claims.origins import Origin
@@ -40,6 +41,8 @@ class ThreadFacts:
     opposing_count: int
     outlet_count: int
     origin_count: int
+    unanswered_count: int
+    unanswered_since: datetime | None
     lead_link_id: int | None
     lead_claim_id: int | None
     lead_denial_id: int | None
@@ -66,6 +69,8 @@ def facts_of(
         if link.kind in OPPOSING and link.from_claim_id in inside and link.to_claim_id in inside
     ]
     lead, claim_id, denial_id = _lead(opposing, inside, places)
+    open_claims = _unanswered(inside, links, opposing, places)
+    waiting = sorted(at for claim in open_claims if (at := claim.article.published_at) is not None)
     return ThreadFacts(
         first_at=dates[0] if dates else None,
         last_at=dates[-1] if dates else None,
@@ -75,10 +80,30 @@ def facts_of(
         opposing_count=len(opposing),
         outlet_count=len({article.outlet_id for article in articles if article.outlet_id is not None}),
         origin_count=len({origins[pk] for pk in inside}),
+        unanswered_count=len(open_claims),
+        unanswered_since=waiting[0] if waiting else None,
         lead_link_id=lead.pk if lead else None,
         lead_claim_id=claim_id,
         lead_denial_id=denial_id,
     )
+
+
+def _unanswered(
+    claims: Mapping[int, Claim], links: Iterable[Link], opposing: Iterable[Link], places: Places
+) -> list[Claim]:
+    """Of the claims that nobody on the other side answers, wordings of one taken together, the first each."""
+    mine = [pk for pk in claims if places.side(pk) == Side.CLAIM]
+    root = folded(mine, links)
+    answered = set()
+    for link in opposing:
+        for one, other in ((link.from_claim_id, link.to_claim_id), (link.to_claim_id, link.from_claim_id)):
+            if one in root and places.side(other) == Side.DENIAL:
+                answered.add(root[one])
+    first: dict[int, Claim] = {}
+    for pk in mine:
+        if root[pk] not in answered:
+            first[root[pk]] = min(first.get(root[pk], claims[pk]), claims[pk], key=said_at)
+    return list(first.values())
 
 
 def _lead(

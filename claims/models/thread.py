@@ -28,12 +28,16 @@ class Thread(models.Model):
     opposing_count = models.PositiveIntegerField(default=0)  # links that deny or contradict
     outlet_count = models.PositiveIntegerField(default=0)
     origin_count = models.PositiveIntegerField(default=0)  # independent ones: see claims.origins
+    # claims that nobody in the dispute answers, wordings of one claim counted once: see claims.folding
+    unanswered_count = models.PositiveIntegerField(default=0)
+    unanswered_since = models.DateTimeField(null=True, blank=True)  # publication of the earliest of them
     # The strongest opposing link and its two ends: what lists show side by side.
     lead_link = models.ForeignKey(
         "claims.Link", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     lead_claim = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     lead_denial = models.ForeignKey(Claim, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    pinned_at = models.DateTimeField(null=True, blank=True)  # since when editors keep it on top of the list
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
+from claims.folding import folded, folds, said_at
 from claims.models import Claim, Link, ThreadClaim
 
 OPPOSING = {Link.Kind.DENIES, Link.Kind.CONTRADICTS}
-FOLDS = 0.5  # scores are calibrated: from here on a link is more often right than wrong
-_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -55,11 +54,6 @@ class Exchange:
     answers: list[Voice] = field(default_factory=list)
 
 
-def said_at(claim: Claim) -> tuple[datetime, int, int]:
-    """Sorts by publication, undated last, then by place in the text."""
-    return claim.article.published_at or _LAST, claim.article_id, claim.start
-
-
 def strength(link: Link) -> tuple[bool, float]:
     return link.state == Link.State.CONFIRMED, link.score
 
@@ -77,7 +71,7 @@ def lay_out(
     by_side: dict[str, list[Claim]] = {str(value): [] for value in ThreadClaim.Side}
     for entry in entries:
         by_side[entry.side].append(entry.claim)
-    repeats = [link for link in inside if link.kind == Link.Kind.REPEATS and _folds(link)]
+    repeats = [link for link in inside if folds(link)]
     opposing = [link for link in inside if link.kind in OPPOSING]
     left = _voices(by_side[ThreadClaim.Side.CLAIM], repeats, opposing)
     right = _voices(by_side[ThreadClaim.Side.DENIAL], repeats, opposing)
@@ -87,27 +81,12 @@ def lay_out(
     return rows, sorted(non_denials, key=lambda voice: said_at(voice.claim))
 
 
-def _folds(link: Link) -> bool:
-    """Whether a repetition is sure enough to put one claim under the other, out of sight at first."""
-    if link.state == Link.State.SUGGESTED:
-        return link.score >= FOLDS
-    return link.state == Link.State.CONFIRMED
-
-
 def _voices(claims: list[Claim], repeats: list[Link], opposing: list[Link]) -> list[Voice]:
     """Group claims that repeat one another; the best opposed of a group leads it, then the earliest."""
-    root = {claim.pk: claim.pk for claim in claims}
-
-    def find(key: int) -> int:
-        while root[key] != key:
-            root[key] = root[root[key]]
-            key = root[key]
-        return key
-
+    root = folded((claim.pk for claim in claims), repeats)
     known: dict[int, Link] = {}
     for link in repeats:
         if link.from_claim_id in root and link.to_claim_id in root:
-            root[find(link.from_claim_id)] = find(link.to_claim_id)
             known.setdefault(link.from_claim_id, link)
             known.setdefault(link.to_claim_id, link)
     best: dict[int, tuple[bool, float]] = {}
@@ -116,7 +95,7 @@ def _voices(claims: list[Claim], repeats: list[Link], opposing: list[Link]) -> l
             best[end] = max(best.get(end, (False, 0.0)), strength(link))
     groups: dict[int, list[Claim]] = {}
     for claim in claims:
-        groups.setdefault(find(claim.pk), []).append(claim)
+        groups.setdefault(root[claim.pk], []).append(claim)
     voices = []
     for members in groups.values():
         members.sort(key=said_at)
