@@ -119,6 +119,7 @@ class Article(models.Model):
             models.Index(fields=["-published_at", "-id"]),
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="article_due"),
             models.Index(fields=["state", "-id"]),
+            models.Index(fields=["pipeline_version", "-id"]),
             GinIndex(fields=["minhash_bands"], name="article_minhash_bands"),
             GinIndex(fields=["search"], name="article_search"),
         ]

@@ -4,9 +4,12 @@ from claims.models.article_vectors import ArticleVectors
 from claims.models.bulk_review import BulkReview
 from claims.models.claim import Claim
 from claims.models.event import Event
+from claims.models.following import Follow, SavedSearch, SearchLook
 from claims.models.link import Link
 from claims.models.linking_due import LinkingDue
-from claims.models.source import Source, SourceAlias
+from claims.models.notification import NewsCursor, Notification
+from claims.models.reextraction import Reextraction
+from claims.models.source import NameInArticle, Source, SourceAlias
 from claims.models.thread import Exclusion, Thread, ThreadClaim
 from claims.models.verdict import Verdict
 
@@ -16,8 +19,15 @@ __all__ = [
     "Claim",
     "Event",
     "Exclusion",
+    "Follow",
     "Link",
     "LinkingDue",
+    "NameInArticle",
+    "NewsCursor",
+    "Notification",
+    "Reextraction",
+    "SavedSearch",
+    "SearchLook",
     "Source",
     "SourceAlias",
     "Thread",

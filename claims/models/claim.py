@@ -52,6 +52,9 @@ class Claim(models.Model):
     source = models.ForeignKey(
         Source, null=True, blank=True, on_delete=models.RESTRICT, related_name="claims"
     )
+    # The SourceAlias.key of the name by which it came in: a split by names goes by it. "" where it came in
+    # before this was kept, which is only where its source has had one name ever since.
+    source_key = models.CharField(max_length=340, blank=True)
     relays = ArrayField(
         models.CharField(max_length=300), default=list, blank=True
     )  # nearest to the speaker first

@@ -27,6 +27,13 @@ class Source(models.Model):
     article = models.ForeignKey(
         Article, null=True, blank=True, on_delete=models.CASCADE, related_name="unnamed_sources"
     )
+    # What editors have said, which the machine then leaves alone: that the affiliation (also none) and kind
+    # are right, and that this is another source, to which the address points on.
+    affiliation_fixed = models.BooleanField(default=False)
+    kind_fixed = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SourceQuerySet.as_manager()
@@ -37,6 +44,10 @@ class Source(models.Model):
             models.CheckConstraint(
                 condition=models.Q(article__isnull=True) | models.Q(kind="unnamed"),
                 name="source_only_unnamed_belong_to_an_article",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("id")),
+                name="source_is_not_merged_into_itself",
             ),
         ]
 
@@ -61,3 +72,17 @@ class SourceAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class NameInArticle(models.Model):
+    """An editor has said who a name means in one article; it goes before what the name means elsewhere."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="names_settled")
+    key = models.CharField(max_length=340)  # as SourceAlias.key
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="names_in_articles")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "key"], name="name_once_per_article")]
+
+    def __str__(self) -> str:
+        return f"{self.key} in article {self.article_id} is {self.source_id}"
