@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -30,3 +31,29 @@ def record(
         new=new,
         note=note,
     )
+
+
+def record_many(
+    *,
+    subjects: Iterable[models.Model],
+    action: str,
+    by: User,
+    old: dict[str, Any] | None = None,
+    new: dict[str, Any] | None = None,
+    note: str = "",
+) -> None:
+    """The same change of many objects, one event each."""
+    rows = [
+        Event(
+            actor_id=by.pk,
+            actor_name=by.get_username(),
+            subject_type=subject._meta.model_name or "",
+            subject_id=subject.pk,
+            action=action,
+            old=old,
+            new=new,
+            note=note,
+        )
+        for subject in subjects
+    ]
+    Event.objects.bulk_create(rows)

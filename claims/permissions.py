@@ -17,21 +17,27 @@ if TYPE_CHECKING:
 class Action(StrEnum):
     """What an editor can do."""
 
-    REVIEW_LINK = "review_link"
+    REVIEW_LINK = "review_link"  # and take that back
+    REVIEW_LINKS_IN_BULK = "review_links_in_bulk"
     WRITE_VERDICT = "write_verdict"  # draft it and submit it for review
     APPROVE_VERDICT = "approve_verdict"  # publish it or send it back; not one's own
     RETRACT_VERDICT = "retract_verdict"
     WITHDRAW_CLAIM = "withdraw_claim"  # and restore it
+    CORRECT_CLAIM = "correct_claim"  # its source, words, act, proposition; and take that back
+    ADD_CLAIM = "add_claim"  # one that the machine has missed
     RENAME_THREAD = "rename_thread"
     ARRANGE_THREADS = "arrange_threads"  # move claims, merge and split disputes, undo that
 
 
 NEEDED: dict[Action, str] = {
     Action.REVIEW_LINK: "claims.change_link",
+    Action.REVIEW_LINKS_IN_BULK: "claims.change_link",
     Action.WRITE_VERDICT: "claims.change_verdict",
     Action.APPROVE_VERDICT: "claims.approve_verdict",
     Action.RETRACT_VERDICT: "claims.approve_verdict",
     Action.WITHDRAW_CLAIM: "claims.change_claim",
+    Action.CORRECT_CLAIM: "claims.change_claim",
+    Action.ADD_CLAIM: "claims.change_claim",
     Action.RENAME_THREAD: "claims.change_thread",
     Action.ARRANGE_THREADS: "claims.change_thread",
 }

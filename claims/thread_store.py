@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from claims import review_order
 from claims.claim_keys import claim_id, claim_key
 from claims.linking import threads as grouping
 from claims.linking.types import ClaimKey
@@ -34,6 +35,7 @@ def regroup(*, claim_ids: Iterable[int], thread_ids: Iterable[int] = ()) -> None
     for thread in sorted(around.threads.values(), key=lambda thread: thread.pk):
         facts = facts_of(around.claims.values(), around.links, Places(thread.pk, places, central), origins)
         _write_thread(thread, facts, merged_into=merged.get(thread.pk))
+    review_order.refresh(around.links, {pk: thread_id for pk, (thread_id, _) in places.items()})
 
 
 def _threads_for(around: Neighbourhood, groups: list[grouping.ThreadGroup]) -> dict[ClaimKey, Thread]:

@@ -1,7 +1,7 @@
 """The one door for what editors do to links, claims and threads: locks, checks, logs an event and saves.
 
-Verdicts and the make-up of disputes have files of their own, claims.verdicts and claims.arrangement, with
-the same rules; their functions are given here too.
+Links, verdicts and the make-up of disputes have files of their own (claims.link_reviews, claims.verdicts,
+claims.arrangement), with the same rules; their functions are given here too.
 """
 
 from __future__ import annotations
@@ -14,20 +14,30 @@ from claims import events, permissions, thread_store
 from claims.arrangement import (
     merge_threads,
     move_claim,
-    refuse_to_join,
     split_thread,
     take_claim_out,
     undo_arrangement,
 )
 from claims.disputes_lock import lock_disputes
-from claims.models import Claim, Link, Thread, Verdict
+from claims.link_reviews import (
+    LINK_TRANSITIONS,
+    confirm_link,
+    doubt_link,
+    reject_link,
+    review_link,
+    review_links,
+    undo_bulk,
+    undo_review,
+)
+from claims.models import Claim, Thread, Verdict
 from claims.neighbourhood import claims_beside
 from claims.permissions import Action
 from claims.verdicts import approve, retract, return_to_author, set_verdict, submit
-from claims.workflow_errors import InvalidTransition, NotAllowedNow
+from claims.workflow_errors import ChangedMeanwhile, InvalidTransition, NotAllowedNow
 
 __all__ = [
     "LINK_TRANSITIONS",
+    "ChangedMeanwhile",
     "InvalidTransition",
     "NotAllowedNow",
     "approve",
@@ -41,59 +51,18 @@ __all__ = [
     "retract",
     "return_to_author",
     "review_link",
+    "review_links",
     "set_verdict",
     "split_thread",
     "submit",
     "take_claim_out",
     "undo_arrangement",
+    "undo_bulk",
+    "undo_review",
     "withdraw_claim",
 ]
 
-LINK_TRANSITIONS: dict[str, set[str]] = {
-    Link.State.SUGGESTED: {Link.State.CONFIRMED, Link.State.REJECTED, Link.State.DOUBTFUL},
-    Link.State.CONFIRMED: {Link.State.REJECTED, Link.State.DOUBTFUL},
-    Link.State.REJECTED: {Link.State.CONFIRMED, Link.State.DOUBTFUL},
-    Link.State.DOUBTFUL: {Link.State.CONFIRMED, Link.State.REJECTED},
-}
 TITLE_LENGTH = 300
-
-
-def confirm_link(*, link_id: int, by: User, note: str = "") -> Link:
-    """Say that a link is right; see `review_link`."""
-    return review_link(link_id=link_id, to=Link.State.CONFIRMED, by=by, note=note)
-
-
-def reject_link(*, link_id: int, by: User, note: str = "") -> Link:
-    """Say that a link is wrong: its dispute is regrouped without it; see `review_link`."""
-    return review_link(link_id=link_id, to=Link.State.REJECTED, by=by, note=note)
-
-
-def doubt_link(*, link_id: int, by: User, note: str = "") -> Link:
-    """Say that it cannot be told whether a link is right; see `review_link`."""
-    return review_link(link_id=link_id, to=Link.State.DOUBTFUL, by=by, note=note)
-
-
-@transaction.atomic
-def review_link(*, link_id: int, to: str, by: User, note: str = "") -> Link:
-    """Move a link along LINK_TRANSITIONS and regroup its dispute; neither claim's verdict is touched.
-
-    Raises Link.DoesNotExist, PermissionDenied, InvalidTransition, and NotAllowedNow where a link is confirmed
-    between claims that editors have put apart.
-    """
-    permissions.check(by, Action.REVIEW_LINK)
-    lock_disputes()
-    link = Link.objects.select_for_update().get(pk=link_id)
-    if to not in LINK_TRANSITIONS[link.state]:
-        raise InvalidTransition(link, link.state, to)
-    if to == Link.State.CONFIRMED:
-        refuse_to_join(link)
-    events.record(
-        subject=link, action="review", by=by, old={"state": link.state}, new={"state": to}, note=note
-    )
-    link.state = Link.State(to)
-    link.save(update_fields=["state", "updated_at"])
-    thread_store.regroup(claim_ids=[link.from_claim_id, link.to_claim_id])
-    return link
 
 
 @transaction.atomic
