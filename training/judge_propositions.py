@@ -1,9 +1,10 @@
 """Draws claims of the product's own extraction with their propositions, to be judged by reading them.
 
-    python -m training.judge_propositions --data DIR --seed N [--dev 70] [--demo 30] [--check]
+    python -m training.judge_propositions --data DIR --seed N [--held-out 100 | --dev 70 --demo 30] [--check]
 
 Half of the draw are denials, non-denials and contents that point ("it", "the charge"). Articles are those of
-``polnear_dev`` and the demo articles of ``fixtures/articles``. ``--check`` reads them all instead and prints,
+``polnear_dev`` and the demo articles of ``fixtures/articles``, or with ``--held-out`` the held-out articles of
+``links_train`` (see ``source_gold``), from which no rule was made. ``--check`` reads them all instead and prints,
 as JSON, the propositions with a word that neither the article nor ``ADDED`` has: there must be none.
 """
 
@@ -24,6 +25,7 @@ from claims.extraction.antecedents import is_anaphor
 from claims.extraction.content_words import clean, content_text
 from claims.extraction.pipeline import extract_many
 from claims.extraction.types import Act, Attribution
+from training.source_gold import read_links
 
 DEMO = Path(__file__).parent.parent / "fixtures" / "articles"
 # What "nothing", "nobody" and the like become in what is denied.
@@ -112,8 +114,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--dev", type=int, default=70)
     parser.add_argument("--demo", type=int, default=30)
+    parser.add_argument("--held-out", type=int, default=0, help="draw this many from held-out articles alone")
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
+    if args.held_out:
+        kept = [(doc.id, doc.text) for doc in read_links(args.data, held_out=True)]
+        sample = draw(list(claims_of(kept)), args.held_out, random.Random(args.seed))
+        for number, one in enumerate(sample, start=1):
+            sys.stdout.write(show(number, one) + "\n")
+        return
     dev, demo = (list(claims_of(articles)) for articles in read_texts(args.data))
     if args.check:
         found = [*dev, *demo]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from claims.extraction import lexicon
 from claims.extraction.bodies import SEATS
@@ -52,13 +53,59 @@ def _noun(content: str) -> str:
     return match.group().lower().rstrip("s") if match else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier claim that may be meant: what it says, how near it is and what speaks for it."""
+
+    said: str
+    speaker: str
+    score: float
+    away: int  # sentences between it and what points
+    about: bool  # names the one who answers
+    echoes: bool  # its cue is the verb of the noun: "suggested", "the suggestion"
+    stated: bool  # no belief, denial or other thing that is seldom answered
+    accuses: bool
+
+
 def antecedent(
     text: str, attributions: Sequence[Attribution], found: Sequence[str], taken: set[int], target: str
 ) -> str:
-    """What the earlier claim says that ``target`` takes up, "" where none is near enough.
+    """What the earlier claim says that ``target`` takes up, "" where none is near enough or several may be
+    meant.
 
     ``found`` has what each earlier attribution says; ``taken`` are those that only took up an earlier one.
     """
+    earlier = _earlier(text, attributions, found, taken, target)
+    best = max(earlier, key=lambda one: one.score, default=None)
+    return best.said if best is not None and _sure(best, earlier, target, attributions[len(found)]) else ""
+
+
+def _sure(best: Earlier, earlier: list[Earlier], target: str, own: Attribution) -> bool:
+    """Whether only one claim can be meant. A wrong one would put words into somebody's mouth, while "the
+    claim" left as it stands does no harm."""
+    others = [one for one in earlier if one.said != best.said and one.stated]
+    noun = _noun(target)
+    plural = bool(noun) and re.search(rf"\b{noun}s\b", target, re.IGNORECASE) is not None
+    same = [one for one in others if one.speaker == best.speaker and one.away <= best.away + 1]
+    if same and (plural or not best.echoes):
+        return False  # "Mr. Roe's remarks", "that is false": one of several that he made
+    if best.echoes and not any(one.echoes for one in others):
+        return True
+    if best.about and not any(one.about for one in others) and own.act is Act.DENIAL:
+        return True
+    if not best.stated:
+        return False
+    if plural and not best.accuses:
+        return best.away == 0 and not others
+    if _owner(target, noun):
+        return not others
+    return best.away <= 1 and not any(one.away <= best.away for one in others)
+
+
+def _earlier(
+    text: str, attributions: Sequence[Attribution], found: Sequence[str], taken: set[int], target: str
+) -> list[Earlier]:
+    """The earlier claims that may be meant, nearest first."""
     index = len(found)
     own = attributions[index]
     noun = _noun(target)
@@ -67,7 +114,7 @@ def antecedent(
     near = not noun or target.lower().startswith(("this ", "that ", "these ", "those "))
     here = (own.cue or own.content)[0][0]
     start = min(a for a, _ in (*own.source, *own.cue, *own.content))
-    best, most = "", float("-inf")
+    kept: list[Earlier] = []
     for number in range(index - 1, max(-1, index - 1 - REACH), -1):
         other = attributions[number]
         said = content_text(text, other)
@@ -85,21 +132,30 @@ def antecedent(
         away = len(STOP.findall(text[end:start])) if end < start else 0
         if away > (PRONOUN_REACH if near else NOUN_REACH) and not owner:
             break
-        score = (
-            (ABOUT_SELF_NEAR if near else ABOUT_SELF) * bool(about & _plain_words(found[number]))
-            - FAR * away
-            - BETWEEN * (index - number)
-        )
-        score += ECHO * bool(noun and noun[:5] in " ".join(text[a:b] for a, b in other.cue).lower())
+        named = bool(about & _plain_words(found[number]))
+        echoes = bool(noun and noun[:5] in " ".join(text[a:b] for a, b in other.cue).lower())
+        doubt = 0.0
         if number not in taken:
-            score -= NOT_ANSWERED * (other.act is Act.DENIAL)
-            score -= NOT_ANSWERED * (OPENS_NEGATED.match(clean(said)) is not None and not SURE.search(said))
-            score -= VAGUE * (
+            doubt += NOT_ANSWERED * (other.act is Act.DENIAL)
+            doubt += NOT_ANSWERED * (OPENS_NEGATED.match(clean(said)) is not None and not SURE.search(said))
+            doubt += VAGUE * (
                 other.act in (Act.BELIEF, Act.OTHER) or VAGUE_CLAIM.match(clean(said)) is not None
             )
-        if score > most:
-            best, most = found[number], score
-    return best
+        score = (ABOUT_SELF_NEAR if near else ABOUT_SELF) * named + ECHO * echoes
+        score -= FAR * away + BETWEEN * (index - number) + doubt
+        kept.append(
+            Earlier(
+                found[number],
+                other.canonical_source,
+                score,
+                away,
+                named,
+                echoes,
+                not doubt,
+                other.act is Act.ACCUSATION,
+            )
+        )
+    return kept
 
 
 def _plain_words(said: str) -> set[str]:

@@ -42,6 +42,10 @@ NEGATION = re.compile(
     rf"\b{AUX}\s(?:\w+ly\s|also\s)?(?:not|never)\b|\b(?:[a-z]+n't|cannot)\b"
     r"|\b(?:nothing|nobody|no one|none|nowhere|neither|no)\b(?! matter)|\bnot\s(?:a|an|one)\b|\bnever\b"
 )
+# The negation stands in a clause of its own: "it ensured he was not bound".
+OTHER_CLAUSE = re.compile(
+    r"[;:]|,.*,.*,|\b(?!need|indeed|as\b|was\b|is\b)\w+(?:ed|s)\s(?:he|she|it|they|we|i|there)\b"
+)
 COMMAND = re.compile(r"\W*(?:do not|don't|never)\b(?! (?:we|they|he|she|it) )")  # "Don't shoot"
 REACH = 9  # words before the negation
 LEFT_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -73,7 +77,8 @@ INSTEAD = re.compile(
     r"(?:,\s(?:but|rather|instead)\b|\sbut rather\b|\sbut (?=(?:a|an|the|from|in|by)\b)|;\s|\s[–—]\s)"
     rf"(?!.*{AUX}\s(?:not|never)).*$|,?\sbecause\b.*$"
     rf"|,?\sand\s(?=(?:that\s)?(?:[\w’'\-]+\s){{0,4}}?(?:{AUX}|said|suggested|accused|blamed|added|called)\b)"
-    rf"(?!.*(?:\b(?:not|never|no|nothing|nobody|none|cannot)\b|n[’']t\b)).*$",
+    rf"(?!.*(?:\b(?:not|never|no|nothing|nobody|none|cannot)\b|n[’']t\b)).*$"
+    r"|,?\sand\sthat\s.*$|,?\sand\s(?:would\s)?never(?:\s(?:would|will|had|did))?\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 FALSE_MORE = (
@@ -108,7 +113,7 @@ def affirmed(words: str) -> str:
     if found is None or NO_DENIAL.search(low) or low.endswith("?") or COMMAND.match(low):
         return ""
     before = low[: found.start()]
-    if len(before.split()) > REACH or SUBORDINATE.search(before) or re.search(r"[;:]|,.*,.*,", before):
+    if len(before.split()) > REACH or SUBORDINATE.search(before) or OTHER_CLAUSE.search(before):
         return ""
     kept = re.sub(r"[“”\"]", "", INSTEAD.sub("", sentence))  # no words may change between quotation marks
     kept = re.sub(r"(?<=\w)’(?=t\b)", "'", kept)

@@ -57,6 +57,29 @@ GENERIC = lexicon.words(
     """organization organisation group agency body company firm outlet publication paper newspaper network
     country nation government institution site website station service state"""
 )
+COUNTRIES = lexicon.words("country nation kingdom republic")
+OUTLETS = lexicon.words(
+    """network newspaper paper outlet broadcaster channel magazine publication station site website times post
+    news journal tribune herald guardian gazette telegraph courier radio television tv press review
+    chronicle"""
+)
+# Bodies that a state may stand for, or be stood for by: "the army" after "Syria said".
+STATE_BODIES = lexicon.words("army military government forces regime")
+SAME_BODY = (
+    lexicon.words("army military forces force command"),
+    lexicon.words("ministry department office"),
+    lexicon.words("company corporation firm corp inc group plc ltd"),
+    lexicon.words("party committee"),
+    lexicon.words("poll survey"),
+    lexicon.words("council assembly"),
+)
+# Offices that nobody is called by who does not hold them.
+OFFICES = lexicon.words(
+    """minister president vice-president premier chancellor mayor governor ambassador envoy general colonel
+    major captain lieutenant admiral sergeant judge justice sheriff commissioner bishop archbishop cardinal
+    rabbi pope spokesman spokeswoman spokesperson secretary director editor professor coach
+    superintendent king queen"""
+)
 ISSUABLE = GENERIC | lexicon.TEXT_NOUNS  # "the statement" stands for the army that gave it
 
 
@@ -137,13 +160,40 @@ def _possible(asked: Asked, referent: Referent) -> bool:
     if asked.kind in ("person", "role"):
         if referent.plural or referent.kind in (Kind.ORGANISATION, Kind.STATE, Kind.PLACE, Kind.GROUP):
             return False
-        return not (asked.gender and referent.gender and asked.gender != referent.gender)
+        if asked.gender and referent.gender and asked.gender != referent.gender:
+            return False
+        return asked.kind == "person" or _has_office(asked, referent)
     if asked.kind == "thing":
-        last = referent.label.lower().split()[-1]
-        if asked.head and asked.head not in ISSUABLE and last in lexicon.BODY_NOUNS and last != asked.head:
-            return False  # "the alliance" is no army
-        return not referent.plural and referent.kind is not Kind.PERSON and referent.kind is not Kind.PLACE
+        return not referent.plural and referent.kind is not Kind.PERSON and _is_such_a_body(asked, referent)
     return referent.plural or referent.kind in (Kind.ORGANISATION, Kind.GROUP, Kind.STATE)
+
+
+def _has_office(asked: Asked, referent: Referent) -> bool:
+    """ "the minister" is somebody who was introduced as one; "the candidate" may be anybody."""
+    if asked.head not in OFFICES:
+        return True
+    return asked.head in referent.roles or asked.head == referent.head
+
+
+def _is_such_a_body(asked: Asked, referent: Referent) -> bool:
+    """ "the hospital" is called one by its name or beside it; a country is a state, an army may be a state's;
+    "the agency" is any body and "the statement" anybody's who may give one."""
+    head, words = asked.head, referent.label.lower().replace("-", " ").split()
+    if referent.kind is Kind.PLACE:
+        return False
+    if not head or head in words or head in referent.roles or head == referent.head:
+        return True
+    if head in COUNTRIES:
+        return referent.kind is Kind.STATE
+    if head in OUTLETS:
+        return referent.label.lower().removeprefix("the ") in lexicon.NEWS_MEDIA or bool(OUTLETS & set(words))
+    if any(head in same and same & set(words) for same in SAME_BODY):
+        return True
+    if head in STATE_BODIES:
+        return referent.kind is Kind.STATE
+    if head not in ISSUABLE:
+        return False
+    return not (head in GENERIC and referent.kind is Kind.STATE)
 
 
 def features(asked: Asked, referent: Referent, scene: Scene, rivals: Sequence[Referent]) -> list[float]:

@@ -7,23 +7,15 @@ spokesman", "the agency") are resolved among what the text has spoken of so far.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from claims.extraction import lexicon
-from claims.extraction.article_view import LAST_SPEAKERS, ArticleView
-from claims.extraction.bodies import state_of
 from claims.extraction.names import Kind, Name
 from claims.extraction.referents import Asked, Place, Referent, Scene
+from claims.extraction.resolved import UNNAMED, Resolved, answered
 from claims.extraction.source_phrases import Phrase, SourcePhrase, split_sources
-from claims.extraction.types import Attribution, SourceKind
+from claims.extraction.spoken_of import SpokenOf
+from claims.extraction.types import Attribution
 
-UNNAMED = "unnamed: "
-KINDS = {
-    Kind.PERSON: SourceKind.PERSON,
-    Kind.ORGANISATION: SourceKind.ORGANISATION,
-    Kind.STATE: SourceKind.STATE,
-    Kind.GROUP: SourceKind.UNNAMED,
-}
 BYLINE = re.compile(
     r"(?:^|\n)\s*[Bb](?:y|Y)\s+(?P<name>[A-Z][\w.’'\-]+(?:\s[A-Z][\w.’'\-]+){1,3})\s*(?:\n|$|,|\|)"
 )
@@ -33,16 +25,7 @@ SUBJECT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """Who speaks: the canonical name ("" for nobody), its kind and whom a spokesperson speaks for."""
-
-    canonical: str
-    kind: SourceKind
-    affiliation: str
-
-
-class Article(ArticleView):
+class Article(SpokenOf):
     """One text with its names, sentences and attributions; ``resolve`` answers for all attributions."""
 
     def resolve(self) -> list[Resolved]:
@@ -58,22 +41,7 @@ class Article(ArticleView):
                 self._keep(index, phrases[index], self._read_all(phrases[index], index, speakers))
             if self.found.get(index):
                 speakers.append(self.found[index][0])
-        return [self._answer(self.found.get(i, [])) for i in range(len(phrases))]
-
-    def means(self, place: int, pronoun: str, index: int) -> str:
-        """Whom "he" or "she" means at a place inside what attribution ``index`` says, if it is not the
-        speaker: a name, "" where there is none. Only after ``resolve``."""
-        speakers = [
-            found[0]
-            for i, found in sorted(self.found.items(), key=lambda item: self._reading_place(item[0]))
-            if found and i != index and self._reading_place(i) < place
-        ]
-        phrase = SourcePhrase(Phrase.PRONOUN, place, place + len(pronoun), pronoun, head=pronoun)
-        meant = self._pronoun(phrase, -1, speakers[-LAST_SPEAKERS:])
-        own = self.found.get(index)
-        if meant is None or (own and meant is own[0]) or meant.kind is not Kind.PERSON:
-            return ""
-        return meant.label
+        return [answered(self.found.get(i, []), self._full_body) for i in range(len(phrases))]
 
     def _phrases(self, attribution: Attribution) -> list[SourcePhrase]:
         if not attribution.source:
@@ -322,28 +290,3 @@ class Article(ArticleView):
         if len(read) == 1 and read[0].form in (Phrase.NAME, Phrase.NOMINAL):
             return self._read(read[0], index, speakers)
         return None
-
-    def _answer(self, found: list[Referent]) -> Resolved:
-        if not found:
-            return Resolved("", SourceKind.UNKNOWN, "")
-        labels: list[str] = []
-        for referent in found:
-            if referent.label not in labels:
-                labels.append(referent.label)
-        if len(labels) == 1:
-            label = labels[0]
-        else:
-            bare = [x.removeprefix(UNNAMED) for x in labels]
-            label = ", ".join(bare[:-1]) + " and " + bare[-1]
-            if all(x.startswith(UNNAMED) for x in labels):
-                label = UNNAMED + label
-        first = found[0]
-        kind = SourceKind.UNNAMED if label.startswith(UNNAMED) else KINDS.get(first.kind, SourceKind.UNKNOWN)
-        roles = first.entity.roles if first.entity is not None else set()
-        if kind is SourceKind.UNKNOWN and roles & lexicon.PERSON_ROLES and " " in first.label:
-            kind = SourceKind.PERSON  # "Walid Haj, the envoy": no given name that is known
-        affiliation = first.entity.affiliation if first.entity is not None and len(labels) == 1 else ""
-        affiliation = self._full_body(affiliation)
-        if not affiliation and kind is SourceKind.ORGANISATION and len(labels) == 1:
-            affiliation = state_of(label)
-        return Resolved(label, kind, affiliation)

@@ -23,7 +23,13 @@ RAID = (
 
 
 def filled(text: str, *found: Attribution) -> list[str]:
-    return [a.proposition for a in run(text, list(found), "names", "sources", "propositions")]
+    given = [replace(a, sentence=(_sentence_start(text, a), len(text))) for a in found]
+    return [a.proposition for a in run(text, given, "names", "sources", "propositions")]
+
+
+def _sentence_start(text: str, own: Attribution) -> int:
+    first = min(a for a, _ in (*own.source, *own.cue, *own.content))
+    return max((m.end() for m in re.finditer(r"[.!?][”\"]? ", text[:first])), default=0)
 
 
 def raid() -> list[Attribution]:
@@ -229,6 +235,11 @@ def test_he_who_cannot_be_the_speaker_is_somebody_named_before() -> None:
     ]
 
 
+def test_she_is_the_one_woman_spoken_of() -> None:
+    text = "Ana Roe lost. Her campaign said she has a cold."
+    assert filled(text, said(text, "Her campaign", "said", "she has a cold")) == ["Ana Roe has a cold"]
+
+
 def test_they_are_the_people_who_speak() -> None:
     text = "Two divers said they had seen a mine."
     assert filled(text, said(text, "Two divers", "said", "they had seen a mine")) == [
@@ -272,10 +283,74 @@ def test_his_is_not_a_woman_nor_one_who_only_precedes_somebody_else() -> None:
 
 
 def test_she_is_the_unnamed_speaker() -> None:
-    text = "Ana Ruiz ran. A diplomat said she hoped for rain. US officials said they had left."
+    text = (
+        "Ana Ruiz ran. A diplomat said she hoped for rain. US officials said they feared a flood. "
+        "US officials said they had drowned."
+    )
     found = filled(
         text,
         said(text, "A diplomat", "said", "she hoped for rain", act=Act.BELIEF),
-        said(text, "US officials", "said", "they had left", near="US"),
+        said(text, "US officials", "said", "they feared a flood", near="US"),
+        said(text, "US officials", "said", "they had drowned", near="US officials said they had"),
     )
-    assert found == ["a diplomat hoped for rain", "US officials had left"]
+    assert found[:2] == ["a diplomat hoped for rain", "US officials feared a flood"]
+    assert found[2] == "they had drowned"  # who drowned is not known
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        ("A panel heard Mr. Paul Roe to defend his cures.", "A panel", "to defend", "his cures"),
+        (
+            "Karl Roe fell. A spokesman for Paul Lind said he would go.",
+            "A spokesman for Paul Lind",
+            "said",
+            "he would go",
+        ),
+        ("The network of Oslo met. Paul Lind told Karl Roe he was late.", "Paul Lind", "told", "he was late"),
+        ("As I wrote, he gains by it.", "I", "wrote", "he gains by it"),
+        ("After the blast the navy said it had killed six.", "the navy", "said", "it had killed six"),
+        ("Karl Roe ran. Paul Lind came. He defended his vote.", "He", "defended", "his vote"),
+        (
+            "The driver met Paul Lind. The doctor said his leg was cut.",
+            "The doctor",
+            "said",
+            "his leg was cut",
+        ),
+    ],
+)
+def test_a_pronoun_that_may_mean_another_stays(text: str, source: str, cue: str, content: str) -> None:
+    assert filled(text, said(text, source, cue, content, near=source)) == [content]
+
+
+def test_a_description_keeps_its_own_words() -> None:
+    text = "The Oslo Times came out. The network said it would send Ana Lind to Oslo."
+    found = filled(
+        text, said(text, "The network", "said", "it would send Ana Lind to Oslo", near="The network")
+    )
+    assert found == ["the network would send Ana Lind to Oslo"]
+
+
+def test_one_of_several_remarks_is_not_picked_out() -> None:
+    text = (
+        "Paul Roe said that Peru had fired. Mr. Roe said that a ship had sunk. "
+        "Peru rejected Mr. Roe’s remarks."
+    )
+    found = filled(
+        text,
+        said(text, "Paul Roe", "said", "that Peru had fired"),
+        said(text, "Mr. Roe", "said", "that a ship had sunk"),
+        said(text, "Peru", "rejected", "Mr. Roe’s remarks", near="Peru rejected", act=Act.DENIAL),
+    )
+    assert found[2] == "Mr. Roe’s remarks"
+
+
+def test_what_is_no_longer_denied_is_left_out() -> None:
+    text = "The navy said no ship had sailed and that whoever said so was lying."
+    found = filled(
+        text,
+        said(
+            text, "The navy", "said", "no ship had sailed and that whoever said so was lying", act=Act.DENIAL
+        ),
+    )
+    assert found == ["some ship had sailed"]
