@@ -92,10 +92,11 @@ def main(argv: list[str] | None = None) -> int:
         return round(result["attribution"]["f1"], 4), round(result["content"]["f1"], 4)
 
     curve = {t: figures(t) for t in GRID}
-    # the middle of the thresholds that do about as well: the peak itself is partly chance
-    top = max(sum(pair) for pair in curve.values())
-    good = [t for t, pair in curve.items() if sum(pair) >= top - 0.002]
-    threshold = min(GRID, key=lambda t: abs(t - sum(good) / len(good)))
+    # The lowest of the thresholds that do about as well, over three neighbours since the peak itself is partly
+    # chance: what is doubtful can be filtered by its confidence, what is not there cannot.
+    sums = [sum(curve[t]) for t in GRID]
+    smooth = {t: sum(sums[i - 1 : i + 2]) / 3 for i, t in enumerate(GRID[1:-1], start=1)}
+    threshold = min(t for t, height in smooth.items() if height >= max(smooth.values()) - 0.001)
     kept = held_out >= threshold
     outcomes = [(float(p), bool(r)) for p, r in zip(held_out[kept], y[kept], strict=True)]
     weights = fit_logistic(x, y)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-BEFORE = 40
-AFTER = 64
+BEFORE = 48
+AFTER = 96
 _EXACT = 12  # distances up to here have a bucket of their own
 _STEPS = np.array([16, 20, 25, 32, 41, 53, 71, 101])  # first distance of each further bucket
 _SIDE = _EXACT + len(_STEPS) + 1

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from claims.extraction.attribution_model import SHIPPED, AttributionModel, load_model
+from claims.extraction.noun_sources import with_noun_source
 from claims.extraction.types import Attribution, Span
 
 if not Doc.has_extension("attributions"):
@@ -29,12 +30,15 @@ class AttributionTagger:
             else []
         )
         doc._.attributions = [
-            Attribution(
-                source=found.source,
-                cue=found.cue,
-                content=found.content,
-                sentence=touched(found.content, sentences),
-                confidence=found.confidence,
+            with_noun_source(
+                doc.text,
+                Attribution(
+                    source=found.source,
+                    cue=found.cue,
+                    content=found.content,
+                    sentence=touched(found.content, sentences),
+                    confidence=found.confidence,
+                ),
             )
             for found in self.model.find_attributions(doc.text, words)
         ]
