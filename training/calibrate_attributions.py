@@ -92,7 +92,7 @@ def main(argv: list[str] | None = None) -> int:
         return round(result["attribution"]["f1"], 4), round(result["content"]["f1"], 4)
 
     curve = {t: figures(t) for t in GRID}
-    # The lowest of the thresholds that do about as well, over three neighbours since the peak itself is partly
+    # The lowest threshold that does about as well, over three neighbours since the peak itself is partly
     # chance: what is doubtful can be filtered by its confidence, what is not there cannot.
     sums = [sum(curve[t]) for t in GRID]
     smooth = {t: sum(sums[i - 1 : i + 2]) / 3 for i, t in enumerate(GRID[1:-1], start=1)}

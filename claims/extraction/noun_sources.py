@@ -1,4 +1,4 @@
-"""Whose claim a noun names: in "claims from the mayor and her deputy that …" they stand between noun and words."""
+"""Whose claim a noun names: in "claims from the mayor that …" the mayor stands between noun and words."""
 
 from __future__ import annotations
 
