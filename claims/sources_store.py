@@ -1,7 +1,9 @@
 """Source rows for the names that extraction gives: one row a speaker, however many workers ask at once.
 
 A named speaker is one source in all articles, found by any of its aliases; an unnamed one ("a senior
-official") belongs to its article. The caller holds a transaction.
+official") belongs to its article. What editors have decided (claims.source_arrangement) goes first: who a
+name means in one article, whose an alias is, what a source's kind and affiliation are. The caller holds a
+transaction.
 """
 
 from __future__ import annotations
@@ -11,11 +13,12 @@ import unicodedata
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from articles.models import Article
 from claims.extraction.bodies import usual_name
 from claims.extraction.types import Attribution, SourceKind
-from claims.models import Source, SourceAlias
+from claims.models import Event, NameInArticle, Source, SourceAlias
 
 UNNAMED = "unnamed: "  # how extraction marks a speaker whom the text does not name
 NAME_LENGTH = 300
@@ -59,16 +62,24 @@ def sources_for(*, article: Article, attributions: Iterable[Attribution]) -> dic
         above = name_key(found.affiliation)
         if above and above != key:
             affiliations.setdefault(key, above)
+    settled = NameInArticle.objects.select_related("source").filter(article=article, key__in=kinds)
+    sources = {name.key: name.source for name in settled}
     # In one order for everybody, so that two workers with the same new names never wait for each other.
-    sources = {key: _get_or_make(key, *kinds[key], article=article) for key in sorted(kinds)}
+    for key in sorted(set(kinds) - set(sources)):
+        sources[key] = _get_or_make(key, *kinds[key], article=article)
     for key in sorted(affiliations):
         _affiliate(sources[key], sources.get(affiliations[key]) or _known(affiliations[key]))
     return {canonical: sources[key] for canonical, key in keys.items()}
 
 
 def drop_unused(*, article: Article) -> None:
-    """Delete the article's unnamed speakers to whom nothing is attributed any more."""
-    Source.objects.filter(article=article, claims__isnull=True, affiliates__isnull=True).delete()
+    """Delete the article's unnamed speakers to whom nothing is attributed any more.
+
+    One that an editor has merged or renamed stays: its address and its history do.
+    """
+    unused = Source.objects.filter(article=article, claims__isnull=True, affiliates__isnull=True)
+    touched = Event.objects.filter(subject_type="source", subject_id=OuterRef("pk"))
+    unused.filter(merged_into__isnull=True).exclude(Exists(touched)).delete()
 
 
 def _note(kinds: dict[str, tuple[str, str]], key: str, name: str, kind: str) -> None:
@@ -104,22 +115,29 @@ def _get_or_make(key: str, name: str, kind: str, *, article: Article) -> Source:
                 return source
         except IntegrityError:  # another worker made it between our look and our insert
             source = SourceAlias.objects.select_related("source").get(key=key).source
-    if source.kind == Source.Kind.UNKNOWN and kind != Source.Kind.UNKNOWN:
+    if source.kind == Source.Kind.UNKNOWN and kind != Source.Kind.UNKNOWN and not source.kind_fixed:
         source.kind = kind
         source.save(update_fields=["kind"])
     return source
 
 
 def _affiliate(source: Source, above: Source | None) -> None:
-    """Say for whom a source speaks, unless that is known or would go round in a circle."""
-    if source.affiliation_id is not None or above is None:
+    """Say for whom a source speaks, unless that is known, decided, or would go round in a circle."""
+    if source.affiliation_id is not None or source.affiliation_fixed or above is None:
         return
-    seen = {source.pk}
-    at: Source | None = above
-    while at is not None:
-        if at.pk in seen:
-            return
-        seen.add(at.pk)
-        at = at.affiliation
+    if above.pk == source.pk or leads_up_to(above.pk, source.pk):
+        return
     source.affiliation = above
     source.save(update_fields=["affiliation"])
+
+
+def leads_up_to(source_id: int, above: int) -> bool:
+    """Whether a source belongs to another one, however many steps up."""
+    seen: set[int] = set()
+    at: int | None = source_id
+    while at is not None and at not in seen:
+        seen.add(at)
+        at = Source.objects.filter(pk=at).values_list("affiliation", flat=True).first()
+        if at == above:
+            return True
+    return False

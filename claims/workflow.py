@@ -1,7 +1,7 @@
 """The one door for what editors do to links, claims and threads: locks, checks, logs an event and saves.
 
-Links, verdicts and the make-up of disputes have files of their own (claims.link_reviews, claims.verdicts,
-claims.arrangement), with the same rules; their functions are given here too.
+Links, verdicts, corrections and the make-up of disputes have files of their own (claims.link_reviews,
+claims.verdicts, claims.corrections, claims.arrangement), with the same rules; their functions are given here too.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from claims import events, permissions, thread_store
+from claims import events, permissions, relinking, thread_store
 from claims.arrangement import (
     merge_threads,
     move_claim,
@@ -18,6 +18,7 @@ from claims.arrangement import (
     take_claim_out,
     undo_arrangement,
 )
+from claims.corrections import add_claim, correct_claim, refuse_with_published_verdict, undo_correction
 from claims.disputes_lock import lock_disputes
 from claims.link_reviews import (
     LINK_TRANSITIONS,
@@ -29,36 +30,58 @@ from claims.link_reviews import (
     undo_bulk,
     undo_review,
 )
-from claims.models import Claim, Thread, Verdict
+from claims.models import Claim, Thread
 from claims.neighbourhood import claims_beside
 from claims.permissions import Action
+from claims.source_arrangement import (
+    add_alias,
+    affiliate_source,
+    merge_sources,
+    remove_alias,
+    rename_source,
+    set_source_kind,
+    split_source,
+    undo_source_change,
+)
 from claims.verdicts import approve, retract, return_to_author, set_verdict, submit
-from claims.workflow_errors import ChangedMeanwhile, InvalidTransition, NotAllowedNow
+from claims.workflow_errors import ChangedMeanwhile, InvalidTransition, NotAllowedNow, StandsAlready
 
 __all__ = [
     "LINK_TRANSITIONS",
     "ChangedMeanwhile",
     "InvalidTransition",
     "NotAllowedNow",
+    "StandsAlready",
+    "add_claim",
+    "add_alias",
+    "affiliate_source",
     "approve",
     "confirm_link",
+    "correct_claim",
     "doubt_link",
+    "merge_sources",
     "merge_threads",
     "move_claim",
     "reject_link",
+    "remove_alias",
+    "rename_source",
     "rename_thread",
     "restore_claim",
     "retract",
     "return_to_author",
     "review_link",
     "review_links",
+    "set_source_kind",
     "set_verdict",
+    "split_source",
     "split_thread",
     "submit",
     "take_claim_out",
     "undo_arrangement",
     "undo_bulk",
+    "undo_correction",
     "undo_review",
+    "undo_source_change",
     "withdraw_claim",
 ]
 
@@ -77,8 +100,7 @@ def withdraw_claim(*, claim_id: int, by: User, note: str = "") -> Claim:
     claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim_id)
     if claim.withdrawn_at is not None:
         raise NotAllowedNow("The claim is withdrawn already.")
-    if Verdict.objects.filter(claim=claim, status=Verdict.Status.PUBLISHED).exists():
-        raise NotAllowedNow("The claim has a published verdict: retract that first.")
+    refuse_with_published_verdict(claim)
     beside = claims_beside([claim.pk])
     claim.withdrawn_at = timezone.now()
     claim.save(update_fields=["withdrawn_at", "updated_at"])
@@ -86,6 +108,7 @@ def withdraw_claim(*, claim_id: int, by: User, note: str = "") -> Claim:
         subject=claim, action="withdraw", by=by, old={"withdrawn": False}, new={"withdrawn": True}, note=note
     )
     thread_store.regroup(claim_ids=[claim.pk, *beside])
+    relinking.ask(article_id=claim.article_id)
     return claim
 
 
@@ -103,6 +126,7 @@ def restore_claim(*, claim_id: int, by: User, note: str = "") -> Claim:
         subject=claim, action="restore", by=by, old={"withdrawn": True}, new={"withdrawn": False}, note=note
     )
     thread_store.regroup(claim_ids=[claim.pk])
+    relinking.ask(article_id=claim.article_id)
     return claim
 
 
