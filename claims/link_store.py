@@ -6,10 +6,11 @@ What an editor has said of a pair stays; a suggestion that the linker no longer 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from claims.nearest_claims import nearest_claims
 NEAREST = 50  # candidates of other articles for each claim: claims.linking.candidates.CANDIDATES
 MOST_ARTICLES = 40  # that are read beside a new one; the nearest come first
 SAME_VECTOR = 1e-5  # largest difference of one number between vectors that count as one
+LOCK_SPACE = 0x6C696E6B  # "link": the first of the two keys of the advisory lock
 LINK_FIELDS = (
     "from_claim_id",
     "to_claim_id",
@@ -39,6 +41,27 @@ LINK_FIELDS = (
 
 def link_article(*, article: Article) -> None:
     """Find the links of an article's claims, within it and to other articles, and regroup their disputes."""
+    with hold_linking(article.pk):
+        _link_held(article)
+
+
+@contextmanager
+def hold_linking(article_id: int) -> Iterator[None]:
+    """One linking of an article at a time: who waited starts from what is there now, and has the last word.
+
+    The hold is an advisory lock of the database session and ends with the worker, however it ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK_SPACE, article_id])
+    try:
+        yield
+    finally:
+        if connection.is_usable():  # a lost session has lost its locks
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, article_id])
+
+
+def _link_held(article: Article) -> None:
     from claims.linking import linker  # keeps the weights out of web processes
 
     document = documents_of([article.pk])[0]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 
-from celery import shared_task
+from celery import current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.db import OperationalError
 
 from articles import state
 from articles.models import Article
-from claims import link_store, store
+from claims import link_store, relinking, store
 
 logger = logging.getLogger(__name__)
 
@@ -67,3 +67,25 @@ def plain_words(error: Exception) -> str:
     """What the article's page says of an error: its kind and message, one line, never empty."""
     said = " ".join(str(error).split())
     return f"Reading it failed: {type(error).__name__}{f': {said}' if said else ''}"[:1000]
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=relinking.RELINK_TASK,
+    autoretry_for=(OperationalError,),
+    retry_backoff=True,
+    max_retries=settings.MAX_ATTEMPTS,
+)
+def relink_article(article_id: int) -> None:
+    """Bring an article's links and disputes up to date after an editor has changed its claims."""
+    relinking.relink(article_id=article_id)
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name="claims.tasks.sweep_due_links", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=3
+)
+def sweep_due_links() -> int:
+    """Send out what is due to be linked anew and tell how many."""
+    due = relinking.claim_due()
+    for article_id in due:
+        current_app.send_task(relinking.RELINK_TASK, args=[article_id])
+    return len(due)

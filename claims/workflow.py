@@ -1,7 +1,7 @@
 """The one door for what editors do to links, claims and threads: locks, checks, logs an event and saves.
 
 Links, verdicts, corrections and the make-up of disputes have files of their own (claims.link_reviews,
-claims.verdicts, claims.corrections, claims.arrangement), with the same rules; their functions are given here too.
+claims.verdicts, claims.corrections, claims.arrangement); their functions are given here too.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ __all__ = [
     "InvalidTransition",
     "NotAllowedNow",
     "StandsAlready",
-    "add_claim",
     "add_alias",
+    "add_claim",
     "affiliate_source",
     "approve",
     "confirm_link",

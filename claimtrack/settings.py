@@ -131,6 +131,7 @@ CELERY_TASK_DEFAULT_QUEUE = "claimtrack"
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-due-articles": {"task": "articles.tasks.sweep_due_articles", "schedule": timedelta(seconds=30)},
+    "sweep-due-links": {"task": "claims.tasks.sweep_due_links", "schedule": timedelta(seconds=30)},
 }
 
 # Accounts and security ------------------------------------------------------------------------------------
