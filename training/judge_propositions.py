@@ -2,10 +2,10 @@
 
     python -m training.judge_propositions --data DIR --seed N [--held-out 100 | --dev 70 --demo 30] [--check]
 
-Half of the draw are denials, non-denials and contents that point ("it", "the charge"). Articles are those of
-``polnear_dev`` and the demo articles of ``fixtures/articles``, or with ``--held-out`` the held-out articles of
-``links_train`` (see ``source_gold``), from which no rule was made. ``--check`` reads them all instead and prints,
-as JSON, the propositions with a word that neither the article nor ``ADDED`` has: there must be none.
+Half of the draw are denials, non-denials and contents that point ("it", "the charge"). Articles are those
+of ``polnear_dev`` and the demo articles of ``fixtures/articles``, or with ``--held-out`` the held-out ones
+of ``links_train`` (see ``source_gold``). ``--check`` reads them all instead and prints, as JSON, the
+propositions with a word that neither the article nor ``ADDED`` has: there must be none.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def _earlier(
             continue  # what is pointed at is what happened, not what was said
         end = max(b for _, b in (*other.source, *other.cue, *other.content))
         away = len(STOP.findall(text[end:start])) if end < start else 0
-        if away > (PRONOUN_REACH if near else NOUN_REACH) and not owner:
+        if away > (PRONOUN_REACH if near and not owner else NOUN_REACH):
             break
         named = bool(about & _plain_words(found[number]))
         echoes = bool(noun and noun[:5] in " ".join(text[a:b] for a, b in other.cue).lower())

@@ -20,7 +20,10 @@ DENIES = re.compile(
     r"disavow\w*|repudiat\w*|rebuff\w*|rul(?:e[sd]?|ing) out)\b|\b(?:not|never)\b|n[’']t\b",
     re.IGNORECASE,
 )
-SENTENCE = re.compile(r"(?<=[.!?])[”\"’']*\s+(?=[“\"‘'(]?[A-Z0-9])")
+SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\b(?:Mr|Ms|Dr|St|Lt)\.)(?<!\b(?:Mrs|Gen|Sen|Rep|Gov|Col|Maj|Sgt|Rev)\.)(?<!\b(?:Prof|Capt)\.)"
+    r"(?<!\b[A-Z]\.)[”\"’']*\s+(?=[“\"‘'(]?[A-Z0-9])|(?<=[a-z])\s+(?=[“\"][A-Z][a-z]+\s[a-z])"
+)
 # Says nothing of what is denied: "No, Chair.", "Let me be clear:".
 INTERJECTION = re.compile(
     r"^(?:(?:no|nope|nonsense|wrong|mistaken|rubbish|absolutely not|not at all|certainly not|of course not|"
@@ -30,8 +33,8 @@ INTERJECTION = re.compile(
 )
 # "not only", "no doubt" deny nothing.
 NO_DENIAL = re.compile(
-    r"\b(?:not|n't)\s(?:only|just|merely|simply|yet|necessarily|because|always|everyone|everybody|all|every"
-    r"|enough|until|unless|more|less)\b"
+    r"(?:\bnot|n't)\s(?:only|just|merely|simply|yet|necessarily|because|always|everyone|everybody|all|every"
+    r"|enough|until|unless|more|less|(?:in|un|im|il|ir)[a-z]{4,})\b"
     r"|\bno (?:doubt|question|wonder|matter|room|reason to doubt|more|less|longer|comment|choice|idea)\b"
     r"|\bnothing (?:but|to add|more|less)\b|\bcannot but\b"
 )
@@ -46,6 +49,8 @@ NEGATION = re.compile(
 OTHER_CLAUSE = re.compile(
     r"[;:]|,.*,.*,|\b(?!need|indeed|as\b|was\b|is\b)\w+(?:ed|s)\s(?:he|she|it|they|we|i|there)\b"
 )
+NOUN_BEFORE = re.compile(r"\b(?:the|an?|this|that|these|those|his|her|its|their)\s(?:[\w\-]+\s){1,2}$")
+NEGATED_TOO = re.compile(r"\b(?:nor|or|and)\b(?:\s\w+){0,2}?\s(?:not|never|\w+n't)\b")
 COMMAND = re.compile(r"\W*(?:do not|don't|never)\b(?! (?:we|they|he|she|it) )")  # "Don't shoot"
 REACH = 9  # words before the negation
 LEFT_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -98,6 +103,9 @@ NEVER_WAS = re.compile(
 VERDICT = re.compile(r",?\s+(?:as\s+)?(?:being\s+)?[“\"‘][^“”\"]+[”\"’]\W*$")
 
 
+DANGLING = re.compile(r"(?:,|\s(?:an?|the|and|or|as|is|are|was|were))+\s*$")
+
+
 def first_sentence(words: str) -> str:
     """The first sentence that says something, without "No," and the like before it."""
     bare = INTERJECTION.sub("", words).strip() or words
@@ -113,10 +121,14 @@ def affirmed(words: str) -> str:
     if found is None or NO_DENIAL.search(low) or low.endswith("?") or COMMAND.match(low):
         return ""
     before = low[: found.start()]
+    if NOUN_BEFORE.search(before) and found.group() in ("nobody", "no one"):
+        return ""  # "the question nobody asked"
     if len(before.split()) > REACH or SUBORDINATE.search(before) or OTHER_CLAUSE.search(before):
         return ""
     kept = re.sub(r"[“”\"]", "", INSTEAD.sub("", sentence))  # no words may change between quotation marks
     kept = re.sub(r"(?<=\w)’(?=t\b)", "'", kept)
+    if len(NEGATION.findall(kept.lower())) > 1 and not NEGATED_TOO.search(kept.lower()):
+        return ""  # "we never said that there were none"
     later = SUBORDINATE.search(kept.lower(), found.end())
     head, tail = (kept[: later.start()], kept[later.start() :]) if later else (kept, "")
     for pattern, put in LEFT_OUT:
@@ -137,8 +149,9 @@ def points_at_falsehood(words: str) -> bool:
 
 def without_quoted_verdict(words: str) -> str:
     """ "that version “an insult to the dead”" → "that version"; other words as they are."""
-    found = VERDICT.search(words)
-    kept = words[: found.start()].strip() if found else ""
+    kept = words
+    while found := VERDICT.search(kept):
+        kept = DANGLING.sub("", kept[: found.start()]).strip()
     return kept or words
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from claims.extraction import lexicon
 from claims.extraction.content_words import content_text
+from claims.extraction.spoken_of import ROLE_NOUN
 from claims.extraction.types import Attribution, SourceKind
 
 # (place in the text, pronoun, number of the attribution) → the canonical name, "" where it is not known.
@@ -48,6 +49,10 @@ OF_THEMSELVES = re.compile(
     r"unaware|concerned|determined|warn|wish|understand|understood|(?:saw|seen|heard)\b|(?:no|any)\s(?:information|"
     r"evidence|plans|comment|doubt|knowledge))"
 )
+# "the army struck a depot, saying it …": not in what it was said.
+THING_BETWEEN = re.compile(
+    r"(?<!\bin\s)(?<!\bon\s)\b(?:the|an?|its|their|this|that(?=\s[a-z]+\s[a-z]+))\s(?!it\b)[a-z]"
+)
 FINITE = re.compile(
     r"\b(?:is|are|was|were|has|had|have|will|would|did|does|do|could|can|may|might|should|must|\w+n[’']t)\b"
 )
@@ -56,7 +61,7 @@ TWO_PEOPLE = re.compile(
     r"\b(?:for|to|with)\s(?:[a-z]+\s)?[A-Z]|\w[’']s?\s(?=\w)|\band\b|\b(?:his|her|their)\b"
 )
 NO_RIVAL = re.compile(
-    r"\b(?:in|at|on|from|during|after|before|since|via)\s(?:the\s|an?\s)?(?:[A-Z][\w.]+\s?)+|"
+    r"\bin\s(?:[A-Z][\w.]+\s?)+|"
     r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|"
     r"October|November|December|Twitter|Facebook|Reuters|CNN|AFP|AP|BBC|NBC|CBS|ABC|MSNBC|I)\b"
 )
@@ -70,6 +75,10 @@ NO_OBJECT = (
     r"(?!(?:to|in|on|at|for|with|and|or|but|as|from|by|about|into|if|when|that|before|after|while|because|being|of|"
     r"over|during|until|since|through|again|back|up|down|out|off)\b)"
 )
+OPENERS = lexicon.FUNCTION_WORDS | lexicon.words(
+    "asked pressed speaking later earlier late early instead meanwhile"
+)
+TITLED = re.compile(r"(?P<title>Mr|Ms|Mrs|Miss)\b")
 PRONOUN = re.compile(r"(?:he|she|it|they|i|we|you|who|which|that|this|these|those)\b", re.IGNORECASE)
 WHO = lexicon.PERSON_ROLES | lexicon.words("person soldier policeman policewoman fireman fisherman gp md mp")
 # Later in the clause: "the shell came from its depot". Not after a name that it may belong to.
@@ -99,7 +108,7 @@ def with_names(text: str, own: Attribution, content: str, index: int, means: Mea
     raw = content_text(text, own)
     if raw[:1] in OPENING:
         return content
-    return _later(own, text, _opening(text, own, content, index, means))
+    return _later(own, text, _opening(text, own, content, index, means), index, means)
 
 
 def _opening(text: str, own: Attribution, content: str, index: int, means: Means) -> str:
@@ -125,10 +134,20 @@ def _is_own(text: str, own: Attribution, pronoun: str, content: str) -> bool:
     if pronoun in ("his", "her", "their") or (pronoun == "its" and not FINITE.search(content)):
         return False  # "the doctor said his leg", "defended its remarks": perhaps another's
     if pronoun in ("he", "she"):
+        if _named_before(text, own):
+            return False  # "While Ms. Lind …, Ms. Roe said she"
         return not TWO_PEOPLE.search(text[start:end].split(",")[0])
     if pronoun == "they":
         return first and OF_THEMSELVES.match(content) is not None
-    return first and not THINGS_DO.match(content)
+    gap = text[end : own.content[0][0]]
+    return first and not THINGS_DO.match(content) and not THING_BETWEEN.search(gap)
+
+
+def _named_before(text: str, own: Attribution) -> bool:
+    """Whether the sentence names anybody before the source."""
+    before = NO_RIVAL.sub("", text[own.sentence[0] : own.source[0][0]])
+    names = re.findall(r"\b[A-Z][\w’'-]+", before)
+    return any(name.lower() not in OPENERS for name in names)
 
 
 def _said_after(text: str, own: Attribution) -> bool:
@@ -138,7 +157,7 @@ def _said_after(text: str, own: Attribution) -> bool:
         return False
     end, cue, said = own.source[0][1], max(b for _, b in own.cue), min(own.content)[0]
     gap = NO_RIVAL.sub("", text[end:said]) if end <= said and cue <= said else "X"
-    return re.search(r"[A-Z\n;“”\"]|[.!?]\s|\b(?:who|whom)\b", gap) is None
+    return re.search(r"[A-Z\n;“”\"]|[.!?]\s|\b(?:who|whom)\b", gap) is None and not ROLE_NOUN.search(gap)
 
 
 def _may_mean(text: str, own: Attribution, pronoun: str) -> bool:
@@ -153,7 +172,10 @@ def _may_mean(text: str, own: Attribution, pronoun: str) -> bool:
         person = own.source_kind is SourceKind.UNKNOWN and 1 < len(words) < SHORT and words[0][0].isupper()
         if own.source_kind is not SourceKind.PERSON and not person:
             return False
-        return (lexicon.given_names().get(words[0]) if len(words) > 1 else None) in (None, gender)
+        titled = TITLED.match(text[own.source[0][0] :]) if own.source else None
+        if titled:
+            return gender == ("m" if titled["title"] == "Mr" else "f")
+        return len(words) > 1 and lexicon.given_names().get(words[0]) == gender
     if pronoun in ("they", "their"):
         return own.source_kind is SourceKind.UNNAMED and _crowd(own.canonical_source)
     return own.source_kind in (SourceKind.ORGANISATION, SourceKind.STATE)
@@ -221,11 +243,11 @@ def _as(name: str, pronoun: str) -> str:
     return name
 
 
-def _later(own: Attribution, text: str, content: str) -> str:
-    """ "the shell came from its depot", said by the army: "from the army’s depot"."""
+def _later(own: Attribution, text: str, content: str, index: int, means: Means) -> str:
+    """ "shells came from its depot", said by the army: "from the army’s depot"."""
     words = OWN.get(own.source_kind, ())
     cue, said = max(b for _, b in own.cue) if own.cue else -1, min(own.content)[0]
-    if not cue <= said <= cue + NEXT or not _said_after(text, own):
+    if not cue <= said <= cue + NEXT or not _said_after(text, own) or not FINITE.search(content):
         return content  # somebody may stand between: "she grilled Mr. Roe for his role"
     found = re.search(rf"\b(?:{'|'.join(words)})\s(?!own\b){NO_OBJECT}(?=[a-z])", content) if words else None
     if found is None or not found.start() or RIVAL.search(content[: found.start()]):
@@ -234,6 +256,9 @@ def _later(own: Attribution, text: str, content: str) -> str:
     own_pronoun = _may_mean(text, own, pronoun) and not TWO_PEOPLE.search(
         text[slice(*own.source[0])].split(",")[0]
     )
+    place = text.find(found.group(), said)
+    if own.source_kind is SourceKind.PERSON and means(place, pronoun, index) != own.canonical_source:
+        return content
     name = _speaker(text, own) if own_pronoun else ""
     return f"{content[: found.start()]}{_as(name, pronoun)} {content[found.end() :]}" if name else content
 
@@ -247,6 +272,12 @@ def with_subject(text: str, own: Attribution, content: str) -> str:
     role = ROLE.match(content)
     if name and role:
         return f"{_as(name, 'its')} {role['what']}"
-    if name and DOING.match(content) and not re.match(r"[a-z]+ing\s(?:is|was|were|had|has|of)\b", content):
+    clause = content_text(text, own).lower().startswith("that ")  # has a subject
+    if (
+        name
+        and not clause
+        and DOING.match(content)
+        and not re.match(r"[a-z]+ing\s(?:is|was|were|had|has|of)\b", content)
+    ):
         return f"{name} {re.sub(r'^ever ', '', content)}"
     return re.sub(r"^any\s(?=\w)", "", content)

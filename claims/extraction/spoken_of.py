@@ -21,6 +21,7 @@ ROLE_NOUN = re.compile(
     + "|".join(sorted((lexicon.PERSON_ROLES | OTHERS) - NO_SURE_ROLE))
     + r")\b(?!\s[A-Z])"
 )
+ANYBODY = re.compile(r"\b(?:the|an?|his|her|their|another|one)\s[\w]|[A-Z]")
 BEFORE = 2  # sentences before the pronoun's in which nobody else may be spoken of
 BACK = 8  # sentences from "he said he" to the name
 
@@ -40,6 +41,9 @@ class SpokenOf(ArticleView):
         said = self.text[slice(*own.source[0])].lower()
         first = max(0, self._sentence(place) - BEFORE)
         if speaker is not None and speaker.positions and said in ("he", "she") and place > own.source[0][0]:
+            gap = self.text[own.source[0][1] : own.content[0][0]]
+            if ANYBODY.search(gap):
+                return ""  # "He told of a man, claiming he"
             # "He said he": back to where the speaker is named.
             named = [n.start for n in speaker.entity.mentions if n.start < place] if speaker.entity else []
             first = min(first, self._sentence(named[-1])) if named else first
@@ -49,7 +53,7 @@ class SpokenOf(ArticleView):
             return ""
         found = {self.by_start[n.start].number for n in self._names_in(start, place) if _person(n)}
         meant = [r for r in map(self.people.__getitem__, found) if r.gender in ("", gender)]
-        if len(meant) != 1 or meant[0].kind is not Kind.PERSON:
+        if len(meant) != 1 or meant[0].kind is not Kind.PERSON or meant[0].gender != gender:
             return ""
         if speaker is not None and speaker.gender in ("", gender) and speaker is not meant[0]:
             return ""

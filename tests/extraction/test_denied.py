@@ -13,6 +13,8 @@ from claims.extraction.denied import affirmed, points_at_falsehood, withheld, wi
         ("the army had not shelled the port", "the army had shelled the port"),
         ("We didn’t shell any port", "We did shell some port"),
         ("There was no raid. It rained.", "There was some raid"),
+        ("it did not rain “The roads were wet.”", "it did rain"),
+        ("there was nothing wrong with Mr. Roe’s plan", "there was something wrong with Mr. Roe’s plan"),
         ("No plane flew that day", "Some plane flew that day"),
         ("We struck nothing in Arva on Monday", "We struck something in Arva on Monday"),
         ("it had nothing to do with them", "it had something to do with them"),
@@ -38,6 +40,10 @@ def test_affirmed(words: str, expected: str) -> None:
         "those who did not vote were home",
         "Did you not see it?",
         "Don’t you do it until then",
+        "This isn’t just about me",
+        "There are not infrequently storms",
+        "We never said there were no soldiers there",
+        "the question nobody asked was blunt",
         "",
     ],
 )
@@ -59,6 +65,8 @@ def test_verdict_in_quotation_marks() -> None:
     assert without_quoted_verdict("that version “an insult to the dead”") == "that version"
     assert without_quoted_verdict("the report as “science fiction”") == "the report"
     assert without_quoted_verdict("“an insult”") == "“an insult”"
+    assert without_quoted_verdict("it “meritless” and “improper”") == "it"
+    assert without_quoted_verdict("that report a “lie.”") == "that report"
 
 
 @pytest.mark.parametrize(
