@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Outlet
-from claims.models import Claim, Source, Thread, ThreadClaim, Verdict
+from claims.models import Claim, Link, Source, Thread, ThreadClaim, Verdict
 from claims.querysets import ClaimQuerySet, SourceQuerySet, ThreadQuerySet
+from claims.search_conditions import Asked, claims_asked, threads_asked
+from claims.search_query import LONGEST, Query, Term, repaired
+from claims.search_vocabulary import ANY, explained, read_query, verdict_choices
 
 LARGEST_ID = 2**63 - 1
 LISTED = 200  # choices in a select; what is not among them is reached from its own page
@@ -41,14 +46,23 @@ class Active(NamedTuple):
     without: str
 
 
+class Wrong(NamedTuple):
+    """A part of a query that means nothing: why, what may stand there, and the query put right, if it can be
+    guessed, with the address of its list."""
+
+    said: str
+    allowed: tuple[str, ...]
+    mended: str
+    address: str
+
+
 class FilterForm(forms.Form):
     """A form read from the address: wrong values are explained beside their field and filter nothing."""
 
     q = forms.CharField(
         label=_("Words"),
         required=False,
-        max_length=300,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "maxlength": LONGEST}),
     )
 
     def __init__(self, data: QueryDict) -> None:
@@ -75,6 +89,23 @@ class FilterForm(forms.Form):
     def more_active(self) -> bool:
         """Whether a filter other than the words is set."""
         return any(active.name != "q" for active in self.active)
+
+    @cached_property
+    def query(self) -> Query:
+        """What was typed, read."""
+        return read_query(self.cleaned_data.get("q", ""))
+
+    @property
+    def problems(self) -> list[Wrong]:
+        """What of the query could not be understood."""
+        found = []
+        for problem in self.query.problems:
+            mended = repaired(self.cleaned_data["q"], problem)
+            address = self.address.copy()
+            address["q"] = mended
+            address.pop("page", None)
+            found.append(Wrong(explained(problem), problem.allowed, mended, "?" + address.urlencode()))
+        return found
 
 
 class OriginFilterForm(FilterForm):
@@ -113,7 +144,71 @@ class OriginFilterForm(FilterForm):
         return data
 
 
-class ThreadFilterForm(OriginFilterForm):
+class AskingFilterForm(OriginFilterForm):
+    """Filters that a query in words can have too: the same search, chosen from lists."""
+
+    TERMS = ("act", "kind", "verdict")  # fields that are fields of a query
+    field_order = (
+        "q",
+        "has",
+        "state",
+        "kind",
+        "act",
+        "verdict",
+        "source",
+        "outlet",
+        "since",
+        "until",
+        "sort",
+    )
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The whole search: what was typed and what was chosen; both have to be met."""
+        data = self.cleaned_data
+        terms = [Term(name, (data[name],)) for name in self.TERMS if data.get(name) not in (None, "", "all")]
+        terms += [Term(*term) for term in self.marks()]
+        query = dataclasses.replace(self.query, terms=(*self.query.terms, *terms))
+        asked = Asked(query, source=_ids(self, "source"), outlet=_ids(self, "outlet"))
+        return asked.narrowed(since=data.get("since"), until=data.get("until"))
+
+    def marks(self) -> list[tuple[str, tuple[str, ...]]]:
+        """What the choices of state and answers mean as fields of a query."""
+        data = self.cleaned_data
+        found: list[tuple[str, tuple[str, ...]]] = []
+        if data.get("state"):
+            found.append(("is", (data["state"],)))
+        if data.get("has"):
+            found.append(("is" if data["has"] == "unanswered" else "has", (data["has"],)))
+        return found
+
+
+def _act(label: Any, empty: Any, *more: tuple[str, Any]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", empty), *more, *Claim.Act.choices])
+
+
+def _kind(kinds: Iterable[Link.Kind]) -> forms.ChoiceField:
+    choices = [("", _("Any link")), *((kind.value, kind.label) for kind in kinds)]
+    return forms.ChoiceField(label=_("Link"), required=False, choices=choices)
+
+
+def _verdict() -> forms.ChoiceField:
+    def choices() -> list[tuple[str, Any]]:
+        return [("", _("Any or none")), (ANY, _("Any verdict")), *verdict_choices()]
+
+    return forms.ChoiceField(label=_("Verdict"), required=False, choices=choices)
+
+
+def _state() -> forms.ChoiceField:
+    choices = [
+        ("", _("Machine or confirmed")),
+        ("machine", _("Machine only")),
+        ("confirmed", _("Confirmed by an editor")),
+    ]
+    return forms.ChoiceField(label=_("Checked"), required=False, choices=choices)
+
+
+class ThreadFilterForm(AskingFilterForm):
     """Filters of the list of disputes."""
 
     has = forms.ChoiceField(
@@ -123,43 +218,55 @@ class ThreadFilterForm(OriginFilterForm):
             ("", _("Any answer")),
             ("denial", _("An explicit denial")),
             ("non_denial", _("A non-denial")),
+            ("unanswered", _("Something unanswered")),
             ("outlets", _("Several outlets")),
         ],
     )
-    act = forms.ChoiceField(
-        label=_("Holding a"), required=False, choices=[("", _("Any act")), *Claim.Act.choices]
+    kind = _kind([Link.Kind.DENIES, Link.Kind.CONTRADICTS])
+    act = _act(_("Holding a"), _("Any act"))
+    verdict = _verdict()
+    state = _state()
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            ("", _("Best match, else latest")),
+            ("latest", _("Latest first")),
+            ("disputed", _("Most disputed")),
+            ("oldest", _("Oldest unanswered")),
+        ],
     )
 
     def sources(self) -> SourceQuerySet:
         in_dispute = ThreadClaim.objects.filter(claim__source=OuterRef("pk"))
         return Source.objects.named().filter(Exists(in_dispute)).order_by("name")
 
-    def threads(self) -> ThreadQuerySet:
-        """The disputes that meet every filter, newest first."""
-        data = self.cleaned_data
-        found: ThreadQuerySet = (
-            Thread.objects.live()
-            .search(data.get("q", ""))
-            .of_source(_ids(self, "source"))
-            .of_outlet(_ids(self, "outlet"))
-            .with_acts([data.get("act", "")])
-            .published(data.get("since"), data.get("until"))
-        )
-        narrow = {
-            "denial": found.with_explicit_denial,
-            "non_denial": found.with_non_denial,
-            "outlets": found.across_outlets,
-        }.get(data.get("has", ""))
-        return narrow() if narrow else found
+    def threads(self, also: Sequence[int] = ()) -> ThreadQuerySet:
+        """The disputes that meet every filter, in the order asked for; `also` as in `threads_asked`."""
+        found = threads_asked(self.asked, Thread.objects.live().for_list(), also)
+        sort = self.cleaned_data.get("sort", "")
+        if sort == "oldest":
+            return found.filter(unanswered_count__gt=0).longest_open_first()
+        if sort == "disputed":
+            return found.most_disputed_first()
+        return found.newest_first() if sort or self.active else found.pinned_first()
 
 
-class ClaimFilterForm(OriginFilterForm):
+class ClaimFilterForm(AskingFilterForm):
     """Filters of the search for claims; without a choice of act only factual ones are shown."""
 
-    act = forms.ChoiceField(
-        label=_("Act"),
+    act = _act(_("Act"), _("Factual claims"), ("all", _("Everything said")))
+    kind = _kind(Link.Kind)
+    verdict = _verdict()
+    state = _state()
+    has = forms.ChoiceField(
+        label=_("Answers"),
         required=False,
-        choices=[("", _("Factual claims")), ("all", _("Everything said")), *Claim.Act.choices],
+        choices=[
+            ("", _("Answered or not")),
+            ("unanswered", _("Nobody answers")),
+            ("denial", _("In a dispute with an explicit denial")),
+        ],
     )
     sort = forms.ChoiceField(
         label=_("Order"),
@@ -167,21 +274,18 @@ class ClaimFilterForm(OriginFilterForm):
         choices=[("", _("Best match first")), ("new", _("Newest first"))],
     )
 
+    def within(self, claims: ClaimQuerySet | None = None) -> ClaimQuerySet:
+        """The claims to search in: without a choice of act those that say how things are."""
+        found = Claim.objects.visible() if claims is None else claims
+        named = self.cleaned_data.get("act") or self.query.values("act")
+        return found if named else found.factual()
+
     def claims(self, claims: ClaimQuerySet | None = None) -> ClaimQuerySet:
         """The claims that meet every filter, best match or newest first."""
-        data = self.cleaned_data
-        words, act = data.get("q", "").strip(), data.get("act", "")
-        found = Claim.objects.visible() if claims is None else claims
-        found = (
-            found.search(words)
-            .of_source(_ids(self, "source"))
-            .of_outlet(_ids(self, "outlet"))
-            .published(data.get("since"), data.get("until"))
-        )
-        found = found.factual() if not act else found if act == "all" else found.with_acts([act])
-        if words and data.get("sort") != "new":
+        found, words = claims_asked(self.asked, self.within(claims)), self.query.web
+        if words and self.cleaned_data.get("sort") != "new":
             return found.by_rank(words)
-        return found.order_by(F("article__published_at").desc(nulls_last=True), "-article", "start", "pk")
+        return found.newest_first()
 
 
 class SaidFilterForm(ClaimFilterForm):

@@ -109,6 +109,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Of articles published between two days, both included; undated ones fall out if a day is given."""
         return self.filter(_published("article__published_at", since, until))
 
+    def newest_first(self) -> ClaimQuerySet:
+        """By day of publication, those of one article in reading order."""
+        return self.order_by(F("article__published_at").desc(nulls_last=True), "-article", "start", "pk")
+
     def disputed(self) -> ClaimQuerySet:
         """Claims that have a place in a standing dispute."""
         return self.filter(
@@ -233,6 +237,19 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def newest_first(self) -> ThreadQuerySet:
         return self.order_by(F("last_at").desc(nulls_last=True), "-pk")
+
+    def pinned_first(self) -> ThreadQuerySet:
+        """What editors keep on top, latest pinned first; then newest first."""
+        return self.order_by(F("pinned_at").desc(nulls_last=True), F("last_at").desc(nulls_last=True), "-pk")
+
+    def most_disputed_first(self) -> ThreadQuerySet:
+        """By denials and counter-claims, then by what they answer."""
+        latest = F("last_at").desc(nulls_last=True)
+        return self.order_by("-denial_count", "-opposing_count", "-claim_count", latest, "-pk")
+
+    def longest_open_first(self) -> ThreadQuerySet:
+        """What has waited longest for an answer; claims without a date last."""
+        return self.order_by(F("unanswered_since").asc(nulls_last=True), "pk")
 
     def with_recency(self) -> ThreadQuerySet:
         """Adds ``recent_at``: as ``last_at``, but long ago where no date is known."""

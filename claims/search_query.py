@@ -4,11 +4,11 @@ Pure: text in, a `Query` out, without Django and without a database, so that pag
 mean the same by the same words. `parse` never fails: what cannot be understood is left out of the search and
 named in `Query.problems`, with its place in the text and what would be allowed there.
 
-Words, “phrases”, ``or`` between words and ``-`` before either are those of PostgreSQL's web search. A field is
-a name, a colon and a value without a space between: ``act:denial``, ``source:"Syrian Army"``. Several values
-of one field are alternatives (``act:denial,question``), different fields have all to be met, ``-`` turns a
-field round. ``before:2017-05`` ends before that month begins, ``after:2017-05`` begins with it, ``on:2017-05``
-is the month itself; days and years are written the same way.
+Words, “phrases”, ``or`` between words and ``-`` before either are those of PostgreSQL's web search. A field
+is a name, a colon and a value without a space between: ``act:denial``, ``source:"Syrian Army"``. Several
+values of one field are alternatives (``act:denial,question``), different fields have all to be met, ``-``
+turns a field round. ``before:2017-05`` ends before that month begins, ``after:2017-05`` begins with it,
+``on:2017-05`` is the month itself; days and years are written the same way.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class Query:
 
     @property
     def strict(self) -> str:
-        """Of the words what has to hold to the letter: phrases, and what must not occur; "" with an ``or``."""
+        """Of the words what has to hold to the letter: phrases, and what must not occur."""
         if any(word.alternative for word in self.words):
             return " ".join(str(word) for word in self.words if word.negated and not word.alternative)
         return " ".join(str(word) for word in self.words if word.phrase or word.negated)
@@ -146,6 +146,17 @@ class Query:
 def parse(text: str, vocabulary: Vocabulary) -> Query:
     """Read a query; fields of choices take the values that the vocabulary has for them."""
     return _Reader(text, vocabulary).query()
+
+
+def repaired(text: str, problem: Problem) -> str:
+    """The query with what was probably meant in place of a slip; "" where that cannot be guessed."""
+    if not problem.meant:
+        return ""
+    minus, rest = ("-", problem.word[1:]) if problem.word.startswith("-") else ("", problem.word)
+    name, _, value = rest.partition(":")
+    unknown = problem.trouble == Trouble.UNKNOWN_FIELD
+    right = f"{minus}{problem.meant}:{value}" if unknown else f"{minus}{name}:{problem.meant}"
+    return text[: problem.start] + right + text[problem.end :]
 
 
 def spelling(value: str) -> str:

@@ -11,7 +11,7 @@ from django.db import OperationalError
 
 from articles import state
 from articles.models import Article
-from claims import link_store, relinking, store
+from claims import link_store, query_vectors, relinking, store
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +46,14 @@ def process_article(article_id: int) -> None:
         except Exception as error:
             state.fail(article_id=article_id, error=plain_words(error), again=isinstance(error, MemoryError))
             raise
+
+
+@shared_task(name=query_vectors.EMBED_TASK)  # type: ignore[untyped-decorator]
+def embed_query(words: str, key: str) -> None:
+    """Make the vector of the words of a search and hand it to the page that waits for it."""
+    from claims.linking.embedding import embed  # keeps the weights out of web processes
+
+    query_vectors.answer(key=key, vector=embed([words])[0])
 
 
 def read_article(article: Article) -> None:

@@ -128,6 +128,10 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_500_000  # KiB; a leak ends with the chil
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": TASK_TIME_LIMIT * 2}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "claimtrack"
+QUICK_QUEUE = "claimtrack-quick"  # what a page waits for; a free worker takes from both in turn
+CELERY_TASK_QUEUES = {
+    name: {"exchange": name, "routing_key": name} for name in (CELERY_TASK_DEFAULT_QUEUE, QUICK_QUEUE)
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-due-articles": {"task": "articles.tasks.sweep_due_articles", "schedule": timedelta(seconds=30)},

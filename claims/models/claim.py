@@ -1,5 +1,7 @@
 """One attribution, stored: who said what, with which words, where in the text."""
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
@@ -86,6 +88,8 @@ class Claim(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)  # thrown out by an editor, kept for the record
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    hits: Sequence[tuple[int, int]] = ()  # where the sentence has the words of a search, never stored
 
     objects = ClaimQuerySet.as_manager()
 

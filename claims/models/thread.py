@@ -45,6 +45,7 @@ class Thread(models.Model):
         Claim, through="ThreadClaim", related_name="threads"
     )
 
+    match: Claim | None = None  # of a search, where the leading claims are not it; never stored
     as_of: datetime | None = None  # set where it is shown as it was known at a moment, never stored
 
     objects = ThreadQuerySet.as_manager()

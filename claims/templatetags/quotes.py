@@ -31,6 +31,7 @@ def quotation(claim: Claim, link: Link | None = None) -> SafeString:
         for start, end in found
         if end > begin
     ]
+    marks += [Mark(start, end, "hit") for start, end in claim.hits]
     return render(claim.sentence, marks)
 
 

@@ -7,15 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from claims.forms import ClaimFilterForm
-from claims.views.paging import page_of
+from claims.views.found import find_claims
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Claims that meet the words and the filters; factual ones unless another act is chosen."""
     form = ClaimFilterForm(request.GET)
-    page = page_of(request, form.claims().for_list())
-    return render(request, "claims/search.html", {"form": form, "page": page})
+    found = find_claims(request, form)
+    return render(request, "claims/search.html", {"form": form, "found": found, "page": found.page})
 
 
 @require_safe

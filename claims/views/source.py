@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from claims.forms import SaidFilterForm, SourceFilterForm
 from claims.models import Claim, Link, Source, Thread
+from claims.views.found import find_claims
 from claims.views.paging import page_of
 
 SHOWN = 10  # disputes and exchanges that a source's page shows before it points to the full list
@@ -28,7 +29,7 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One source: who it is, what it said, who denies it and whom it denies."""
     source = get_object_or_404(Source.objects.for_detail(), pk=pk)
     form = SaidFilterForm(request.GET)
-    said = form.claims(Claim.objects.visible().of_source(source.pk))
+    found = find_claims(request, form, Claim.objects.visible().of_source(source.pk))
     links = Link.objects.standing().opposing().for_list().order_by("-score", "pk")
     answered, answering = links.filter(to_claim__source=source), links.filter(from_claim__source=source)
     by_others = ~Q(from_claim__source=F("to_claim__source"))
@@ -36,7 +37,8 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "source": source,
         "aliases": [alias for alias in source.aliases.all() if alias.name != source.name],
         "form": form,
-        "page": page_of(request, said.for_list()),
+        "found": found,
+        "page": found.page,
         "threads": Thread.objects.live().of_source(source.pk).for_list()[:SHOWN],
         "exchanges": [
             (_("Denied or contradicted by"), answered.filter(by_others)[:SHOWN], "from"),

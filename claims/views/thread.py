@@ -16,7 +16,7 @@ from claims.models import Link, Source, Thread
 from claims.moments import read_moment
 from claims.thread_history import thread_as_of
 from claims.views.exchange import Exchange, lay_out
-from claims.views.paging import page_of
+from claims.views.found import find_threads
 
 ROWS = 25  # of a dispute on one page
 NAMED = 6  # sources and outlets that a card names before it only counts
@@ -26,10 +26,12 @@ NAMED = 6  # sources and outlets that a card names before it only counts
 def thread_list(request: HttpRequest) -> HttpResponse:
     """Disputes, newest first, each with its claim and its strongest denial."""
     form = ThreadFilterForm(request.GET)
-    page = page_of(request, form.threads().for_list().select_related("lead_claim__verdict"))
-    _name_voices(list(page.object_list))
-    context = {"form": form, "page": page, "newcomer": False}
-    if not page.paginator.count and not form.active:
+    found = find_threads(request, form)
+    _name_voices(list(found.page.object_list))
+    for thread in found.page.object_list:
+        thread.match = found.matches.get(thread.pk)
+    context = {"form": form, "found": found, "page": found.page, "newcomer": False}
+    if not found.total and not form.active:
         context["newcomer"] = not Article.objects.exists()
     return render(request, "claims/thread_list.html", context)
 
@@ -40,7 +42,9 @@ def _name_voices(threads: list[Thread]) -> None:
     sources: dict[int, list[Source]] = {}
     speaking = Source.objects.filter(claims__threads__in=ids, claims__withdrawn_at__isnull=True)
     for thread_id, pk, name in _distinct(speaking, "claims__threads"):
-        sources.setdefault(thread_id, []).append(Source(pk=pk, name=name))
+        speakers = sources.setdefault(thread_id, [])
+        if all(name != source.name for source in speakers):  # unnamed ones of several articles share a name
+            speakers.append(Source(pk=pk, name=name))
     outlets: dict[int, list[Outlet]] = {}
     reporting = Outlet.objects.filter(
         articles__claims__threads__in=ids, articles__claims__withdrawn_at__isnull=True

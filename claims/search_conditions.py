@@ -1,0 +1,213 @@
+"""What a search asks for, as conditions of the database: on claims, and on disputes.
+
+A search of disputes finds those with one claim that meets all of it: ``source:Russia act:denial`` are the
+disputes in which Russia denies. Of several values of a field one has to hold; of ``has:`` each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from articles.models import Outlet
+from articles.search import web_search
+from claims.models import Claim, Link, Source, Thread, ThreadClaim, Verdict
+from claims.querysets import ClaimQuerySet, ThreadQuerySet
+from claims.search_query import Query
+from claims.search_vocabulary import ANY, NONE
+
+MOST_NAMED = 500  # sources or outlets that one name of a query may mean
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search: what was typed, and the source and outlet that were chosen from a list."""
+
+    query: Query = field(default_factory=Query)
+    source: int | None = None
+    outlet: int | None = None
+
+    def narrowed(self, *, since: date | None = None, until: date | None = None) -> Asked:
+        """With further days of publication, both included."""
+        starts = [day for day in (self.query.since, since) if day]
+        ends = [day for day in (self.query.until, until) if day]
+        query = replace(self.query, since=max(starts, default=None), until=min(ends, default=None))
+        return replace(self, query=query)
+
+
+def claims_with(asked: Asked, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """The claims that meet all that is asked, its words aside."""
+    return claims.filter(_of_claim(asked)).filter(_of_threads_of(asked.query))
+
+
+def claims_asked(asked: Asked, claims: ClaimQuerySet) -> ClaimQuerySet:
+    """The claims that meet all that is asked."""
+    return claims_with(asked, claims).search(asked.query.web)
+
+
+def threads_asked(asked: Asked, threads: ThreadQuerySet, also: Sequence[int] = ()) -> ThreadQuerySet:
+    """The disputes with a claim that meets all that is asked; `also` are claims that do by their meaning."""
+    query, found = asked.query, threads.filter(_of_thread(asked.query))
+    wanted, words = _of_claim(asked, "claim__"), query.web
+    if words:
+        matches = Q(claim__search=web_search(words))
+        wanted &= matches | Q(claim__in=list(also)) if also else matches
+    if not wanted:
+        return found
+    return found.filter(
+        Exists(ThreadClaim.objects.filter(wanted, thread=OuterRef("pk"), claim__withdrawn_at__isnull=True))
+    )
+
+
+def _of_claim(asked: Asked, path: str = "") -> Q:
+    """What is asked of one claim, its words aside; `path` leads to the claim."""
+    query = asked.query
+    found = _published(query, f"{path}article__published_at")
+    if asked.source is not None:
+        found &= Q(**{f"{path}source": asked.source})
+    if asked.outlet is not None:
+        found &= Q(**{f"{path}article__outlet": asked.outlet})
+    for negated in (False, True):
+        for one in _terms_of_claim(query, path, negated=negated):
+            found &= ~one if negated else one
+    return found
+
+
+def _terms_of_claim(query: Query, path: str, *, negated: bool) -> list[Q]:
+    found = []
+    if names := query.values("source", negated=negated):
+        found.append(Q(**{f"{path}source__in": _sources(names)}))
+    if names := query.values("outlet", negated=negated):
+        found.append(Q(**{f"{path}article__outlet__in": _outlets(names)}))
+    if acts := query.values("act", negated=negated):
+        found.append(Q(**{f"{path}act__in": acts}))
+    if verdicts := query.values("verdict", negated=negated):
+        found.append(_rated(verdicts, path))
+    return found
+
+
+def _sources(names: Sequence[str]) -> list[int]:
+    ids: list[int] = []
+    for name in names:
+        ids += Source.objects.search(name).order_by().values_list("pk", flat=True)[:MOST_NAMED]
+    return ids
+
+
+def _outlets(names: Sequence[str]) -> list[int]:
+    found = Q(pk__in=[])
+    for name in names:
+        one = Q()
+        for word in name.split():
+            one &= Q(name__icontains=word)
+        found |= one
+    return list(Outlet.objects.filter(found).order_by().values_list("pk", flat=True)[:MOST_NAMED])
+
+
+def _rated(ratings: Sequence[str], path: str) -> Q:
+    """Claims with one of the verdicts, published."""
+    published = Verdict.objects.filter(claim=OuterRef(f"{path}pk"), status=Verdict.Status.PUBLISHED)
+    found = Q(Exists(published if ANY in ratings else published.filter(rating__in=ratings)))
+    return found | ~Q(Exists(published)) if NONE in ratings else found
+
+
+def _published(query: Query, path: str) -> Q:
+    """Between the days of a query, in UTC; written so that an index on the moment can be used."""
+    found = Q()
+    if query.since is not None:
+        found &= Q(**{f"{path}__gte": datetime.combine(query.since, time.min, UTC)})
+    if query.until is not None and query.until < date.max:
+        found &= Q(**{f"{path}__lt": datetime.combine(query.until + timedelta(days=1), time.min, UTC)})
+    return found
+
+
+def _of_threads_of(query: Query) -> Q:
+    """What is asked of a claim's links and of its dispute."""
+    found = Q()
+    for negated in (False, True):
+        for one in _terms_of_links(query, negated=negated):
+            found &= ~one if negated else one
+        for holding in query.values("has", negated=negated):
+            one = Q(thread_entry__thread__in=Thread.objects.live().filter(_holding(holding)))
+            found &= ~one if negated else one
+    return found
+
+
+def _terms_of_links(query: Query, *, negated: bool) -> list[Q]:
+    """Kinds of link, and marks, of a claim."""
+    standing = Link.objects.standing().opposing()
+    found = []
+    if kinds := query.values("kind", negated=negated):
+        found.append(_linked(Link.objects.standing().filter(kind__in=kinds)))
+    confirmed = _linked(Link.objects.between_visible().filter(state=Link.State.CONFIRMED))
+    disputed = Q(thread_entry__thread__in=Thread.objects.live())
+    marks = {
+        "confirmed": confirmed,
+        "machine": Q(edited=False) & ~confirmed,
+        "disputed": disputed,
+        "unanswered": ~_linked(standing),
+    }
+    if wanted := query.values("is", negated=negated):
+        any_of = Q(pk__in=[])
+        for mark in wanted:
+            any_of |= marks[mark]
+        found.append(any_of)
+    return found
+
+
+def _linked(links: models.QuerySet[Link]) -> Q:
+    """Claims at either end of one of the links."""
+    return Q(Exists(links.filter(from_claim=OuterRef("pk")))) | Q(
+        Exists(links.filter(to_claim=OuterRef("pk")))
+    )
+
+
+def _of_thread(query: Query) -> Q:
+    """What is asked of a dispute as a whole."""
+    found = Q()
+    for negated in (False, True):
+        for one in _terms_of_thread(query, negated=negated):
+            found &= ~one if negated else one
+    return found
+
+
+def _terms_of_thread(query: Query, *, negated: bool) -> list[Q]:
+    found = [_holding(holding) for holding in query.values("has", negated=negated)]
+    if kinds := query.values("kind", negated=negated):
+        found.append(_tied(Link.objects.standing().filter(kind__in=kinds)))
+    confirmed = _tied(Link.objects.between_visible().opposing().filter(state=Link.State.CONFIRMED))
+    marks = {
+        "confirmed": confirmed,
+        "machine": ~confirmed,
+        "disputed": Q(opposing_count__gt=0),
+        "unanswered": Q(unanswered_count__gt=0),
+    }
+    if wanted := query.values("is", negated=negated):
+        any_of = Q(pk__in=[])
+        for mark in wanted:
+            any_of |= marks[mark]
+        found.append(any_of)
+    return found
+
+
+def _tied(links: models.QuerySet[Link]) -> Q:
+    """Disputes with one of the links between two of their claims."""
+    inside = links.filter(
+        from_claim__thread_entry__thread=OuterRef("pk"),
+        to_claim__thread_entry__thread=F("from_claim__thread_entry__thread"),
+    )
+    return Q(Exists(inside))
+
+
+def _holding(holding: str) -> Q:
+    """What a dispute has to hold."""
+    entries = ThreadClaim.objects.filter(thread=OuterRef("pk"), claim__withdrawn_at__isnull=True)
+    return {
+        "denial": Q(Exists(entries.filter(claim__act=Claim.Act.DENIAL))),
+        "non_denial": Q(non_denial_count__gt=0),
+        "outlets": Q(outlet_count__gt=1),
+        "verdict": Q(Exists(entries.filter(claim__verdict__status=Verdict.Status.PUBLISHED))),
+    }[holding]

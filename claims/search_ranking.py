@@ -1,0 +1,120 @@
+"""Ranks what a search has found by its words and their meaning together; finds its words in sentences.
+
+Words are ranked by PostgreSQL's full-text search, meaning by the vectors of claims; neither score is
+comparable to the other, so the places are: what is far up in both rankings comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchRank
+from django.db import connection, models, transaction
+from django.db.models import F, Func, Value
+from django.db.models.functions import Cast
+from pgvector.django import CosineDistance, HalfVectorField
+
+from articles.search import web_search
+from claims.models import Claim
+from claims.querysets import ClaimQuerySet
+from claims.search_conditions import Asked, claims_with
+from claims.search_query import Query
+
+BEST = 500  # matches that are ranked; what follows has the words, and is reached by date
+NEAREST = 60  # neighbours by meaning that are looked at
+# Cosine distance: below it two texts mostly speak of one thing, above mostly not.
+NEAR = 0.5
+FLATTENING = 60  # of reciprocal rank fusion: how little the first places count before the next
+_BEGIN, _END = "\x01", "\x02"
+
+
+class Headline(Func):
+    """``ts_headline`` of a text, for a query, with options."""
+
+    template = "ts_headline('english', %(expressions)s)"
+    output_field = models.TextField()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Ids of claims, best first; those of `by_meaning` have not the words; `total` counts all."""
+
+    ids: list[int]
+    by_meaning: frozenset[int]
+    total: int
+
+
+def rank(asked: Asked, claims: ClaimQuerySet, vector: Sequence[float] | None) -> Ranking:
+    """Those of the claims that have the words of a search, and those that mean the like, best first."""
+    words = asked.query.web
+    narrowed = claims_with(asked, claims).order_by()
+    matching = narrowed.search(words)
+    relevance = SearchRank(F("search"), web_search(words))
+    by_words = list(matching.order_by(relevance.desc(), "-pk").values_list("pk", flat=True)[:BEST])
+    total = len(by_words) if len(by_words) < BEST else matching.count()
+    near = [] if vector is None else _near(narrowed.search(asked.query.strict), vector)
+    known = set(by_words)
+    having = known if total == len(by_words) else known | _having(matching, near)
+    further = [pk for pk in near if pk not in having]
+    return Ranking(fused(by_words, near), frozenset(further), total + len(further))
+
+
+def fused(*rankings: Sequence[int]) -> list[int]:
+    """One ranking of several, by reciprocal rank: what is far up in both is first."""
+    score: dict[int, float] = {}
+    for ranking in rankings:
+        for place, pk in enumerate(ranking):
+            score[pk] = score.get(pk, 0.0) + 1 / (FLATTENING + place)
+    return sorted(score, key=lambda pk: (-score[pk], -pk))
+
+
+def has_words(query: Query) -> bool:
+    """Whether any word of a query is one that can be searched; “the” and “of” are not."""
+    if not query.words:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT numnode(websearch_to_tsquery('english', search_words(%s)))", [query.web])
+        (nodes,) = cursor.fetchone()
+    return bool(nodes)
+
+
+def headlines(claim_ids: Sequence[int], query: Query) -> dict[int, list[tuple[int, int]]]:
+    """Where in their sentences some claims have the words of a search: spans of code points, by claim."""
+    if not claim_ids or not query.words:
+        return {}
+    words = Func(F("sentence"), function="search_words", output_field=models.TextField())
+    marked = Headline(
+        words, web_search(query.web), Value(f"StartSel={_BEGIN}, StopSel={_END}, HighlightAll=true")
+    )
+    rows = Claim.objects.filter(pk__in=claim_ids).order_by().values_list("pk", "sentence", marked)
+    return {pk: _hits(sentence, headline) for pk, sentence, headline in rows}
+
+
+def _hits(sentence: str, headline: str) -> list[tuple[int, int]]:
+    """The spans between the marks; none where the sentence has such marks of its own."""
+    if headline.count(_BEGIN) != headline.count(_END):
+        return []
+    spans, place, begun = [], 0, 0
+    for character in headline:
+        if character == _BEGIN:
+            begun = place
+        elif character == _END:
+            spans.append((begun, place))
+        else:
+            place += 1
+    return spans if place == len(sentence) else []
+
+
+def _near(claims: ClaimQuerySet, vector: Sequence[float]) -> list[int]:
+    """The nearest of the claims by meaning, as far as they are near."""
+    distance = CosineDistance(Cast("embedding", HalfVectorField(dimensions=len(vector))), list(vector))
+    rows = claims.filter(embedding__isnull=False).order_by(distance).values_list("pk", distance)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = 100")
+        return [pk for pk, far in rows[:NEAREST] if far <= NEAR]
+
+
+def _having(matching: ClaimQuerySet, ids: Sequence[int]) -> set[int]:
+    return set(matching.filter(pk__in=ids).values_list("pk", flat=True))

@@ -1,0 +1,129 @@
+"""A page of what a search has found: in the order asked for, with its words marked where they stand."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+
+from claims.forms import ClaimFilterForm, ThreadFilterForm
+from claims.models import Claim, Thread, ThreadClaim
+from claims.query_vectors import vector_of
+from claims.querysets import ClaimQuerySet
+from claims.search_ranking import Ranking, has_words, headlines, rank
+from claims.views.paging import PER_PAGE
+
+
+@dataclass
+class Found:
+    """One page and what is to be said of it.
+
+    `total` counts everything found, more than the pages show where `cut`. `by_meaning` are claims that are
+    here for what they mean; `mute` tells that no worker was there to say what that is; `common` that all the
+    words are such as no search can find.
+    """
+
+    page: Page[Any]
+    total: int
+    by_meaning: frozenset[int] = frozenset()
+    mute: bool = False
+    common: bool = False
+    matches: Mapping[int, Claim] = field(default_factory=dict)  # by dispute, its best matching claim
+
+    @property
+    def cut(self) -> bool:
+        return self.total > self.page.paginator.count
+
+
+def find_claims(request: HttpRequest, form: ClaimFilterForm, claims: ClaimQuerySet | None = None) -> Found:
+    """Claims that meet a form, best match first unless the newest are wanted first."""
+    common = _drop_common_words(form)
+    if not form.query.words or form.cleaned_data.get("sort") == "new":
+        page = _page(request, form.claims(claims).for_list())
+        found = Found(page, page.paginator.count, common=common)
+    else:
+        vector = vector_of(form.query.meaning)
+        ranking = rank(form.asked, form.within(claims), vector)
+        rows = Paginator(ranking.ids, PER_PAGE).get_page(request.GET.get("page"))
+        by_id = Claim.objects.for_list().in_bulk(list(rows.object_list))
+        page = _with_rows(rows, [by_id[pk] for pk in rows.object_list if pk in by_id])
+        found = Found(page, ranking.total, ranking.by_meaning, mute=vector is None)
+    mark_hits(page.object_list, form)
+    return found
+
+
+def find_threads(request: HttpRequest, form: ThreadFilterForm) -> Found:
+    """Disputes that meet a form, in its order; with words and no other order wanted the best match first."""
+    common = _drop_common_words(form)
+    if not form.query.words:
+        page = _page(request, form.threads().select_related("lead_claim__verdict"))
+        return Found(page, page.paginator.count, common=common)
+    vector = vector_of(form.query.meaning)
+    inside = Claim.objects.visible().filter(thread_entry__thread__in=Thread.objects.live())
+    ranking = rank(form.asked, inside, vector)
+    best = _best_by_thread(ranking)
+    if form.cleaned_data.get("sort"):
+        page = _page(request, form.threads(ranking.ids).select_related("lead_claim__verdict"))
+    else:
+        rows = Paginator(list(best), PER_PAGE).get_page(request.GET.get("page"))
+        threads = Thread.objects.for_list().select_related("lead_claim__verdict")
+        by_id = threads.in_bulk(list(rows.object_list))
+        page = _with_rows(rows, [by_id[pk] for pk in rows.object_list if pk in by_id])
+    found = Found(page, page.paginator.count, ranking.by_meaning, mute=vector is None)
+    found.matches = _matches(page.object_list, best)
+    leads = [
+        claim for thread in page.object_list for claim in (thread.lead_claim, thread.lead_denial) if claim
+    ]
+    mark_hits([*leads, *found.matches.values()], form)
+    return found
+
+
+def mark_hits(claims: Iterable[Claim], form: ClaimFilterForm | ThreadFilterForm) -> None:
+    """Give each claim ``hits``: where its sentence has the words of the search."""
+    rows = list(claims)
+    if form.query.words and rows:
+        found = headlines([claim.pk for claim in rows], form.query)
+        for claim in rows:
+            claim.hits = found.get(claim.pk, [])
+
+
+def _drop_common_words(form: ClaimFilterForm | ThreadFilterForm) -> bool:
+    """Search without words that no search can find, “the” and “of”; whether it was so."""
+    if not form.query.words or has_words(form.query):
+        return False
+    form.query = dataclasses.replace(form.query, words=())
+    return True
+
+
+def _page(request: HttpRequest, rows: Any) -> Page[Any]:
+    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+
+
+def _with_rows(page: Page[Any], rows: Sequence[Any]) -> Page[Any]:
+    page.object_list = rows
+    return page
+
+
+def _best_by_thread(ranking: Ranking) -> dict[int, int]:
+    """The disputes of the ranked claims, best first, each with its best claim."""
+    places = dict(ThreadClaim.objects.filter(claim__in=ranking.ids).values_list("claim", "thread"))
+    best: dict[int, int] = {}
+    for pk in ranking.ids:
+        if pk in places:
+            best.setdefault(places[pk], pk)
+    return best
+
+
+def _matches(threads: Iterable[Thread], best: Mapping[int, int]) -> dict[int, Claim]:
+    """For each dispute whose card does not show its best match anyhow, that match."""
+    shown = {
+        thread.pk: best[thread.pk]
+        for thread in threads
+        if best.get(thread.pk) not in (None, thread.lead_claim_id, thread.lead_denial_id)
+    }
+    claims = Claim.objects.for_list().in_bulk(list(shown.values()))
+    return {thread: claims[pk] for thread, pk in shown.items() if pk in claims}

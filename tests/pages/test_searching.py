@@ -1,0 +1,270 @@
+"""What the search of pages finds: by fields, words and meaning, in which order, and what it says."""
+
+import pytest
+from django.test import Client
+
+from claims import query_vectors, workflow
+from claims.models import Claim, Link, Thread, ThreadClaim, Verdict
+from claims.search_conditions import Asked, claims_asked, threads_asked
+from claims.search_ranking import fused, headlines, rank
+from claims.search_vocabulary import read_query
+from tests.factories import (
+    ArticleFactory,
+    OutletFactory,
+    SourceAliasFactory,
+    UserFactory,
+    add_claim,
+    add_dispute,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits here for a worker that is not there."""
+    monkeypatch.setattr(query_vectors, "WAIT", 0.01)
+
+
+def _page(client: Client, address: str, **fields: str) -> str:
+    answer = client.get(address, fields)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def _claims(text: str) -> set[str]:
+    asked = Asked(read_query(text))
+    assert asked.query.problems == ()
+    return {claim.content_text for claim in claims_asked(asked, Claim.objects.visible())}
+
+
+def _threads(text: str) -> int:
+    asked = Asked(read_query(text))
+    assert asked.query.problems == ()
+    return threads_asked(asked, Thread.objects.live()).count()
+
+
+SAID, DENIED = "The ferry was overloaded", "that the ferry was overloaded"
+REPEATED, REFUSED = "Too many people were aboard the ferry", "the ferry’s load"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('source:"captain hagen"', {DENIED}),
+        ("source:union source:vold", {REPEATED, SAID}),
+        ("-source:hagen -source:union -source:line", {SAID}),
+        ("outlet:gazette act:denial", {DENIED}),
+        ("outlet:nobody", set()),
+        ("act:denial,non_denial", {DENIED, REFUSED}),
+        ("-act:assertion", {DENIED, REFUSED}),
+        ("kind:denies", {SAID, DENIED}),
+        ("-kind:denies kind:repeats", {REPEATED, REFUSED}),
+        ("on:2021-05-05", {REPEATED}),
+        ("before:2021-05-05", {SAID, DENIED, REFUSED}),
+        ("after:2021-06", set()),
+        ("is:disputed", {SAID, DENIED, REPEATED, REFUSED}),
+        ("is:unanswered", {REPEATED, REFUSED}),
+        ("is:confirmed", set()),
+        ("is:machine overloaded", {SAID, DENIED}),
+        ("has:non_denial aboard", {REPEATED}),
+        ("-has:non_denial", set()),
+        ("has:verdict", set()),
+        ("verdict:none overloaded act:denial", {DENIED}),
+        ("overloaded -denied", {SAID}),
+        ('"people were aboard"', {REPEATED}),
+        ("pilots or captain", {REPEATED, DENIED}),
+    ],
+)
+def test_fields_of_claims(text: str, found: set[str]) -> None:
+    add_dispute()
+    assert _claims(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("source:hagen act:denial", 1),
+        ("source:vold act:denial", 0),  # one claim has to meet all of it
+        ("overloaded source:union", 0),
+        ("kind:denies", 1),
+        ("kind:contradicts", 0),
+        ("-kind:contradicts", 1),
+        ("has:denial has:outlets", 1),
+        ("is:machine", 1),
+        ("is:confirmed", 0),
+        ("is:unanswered", 0),
+        ("before:2021-05-04", 0),
+        ("on:2021-05-05 source:union", 1),
+        ("verdict:any", 0),
+    ],
+)
+def test_fields_of_disputes(text: str, found: int) -> None:
+    add_dispute()
+    assert _threads(text) == found
+
+
+def test_a_confirmed_link_changes_what_the_marks_find() -> None:
+    add_dispute()
+    Link.objects.filter(kind="denies").update(state=Link.State.CONFIRMED)
+    assert (_threads("is:confirmed"), _threads("is:machine")) == (1, 0)
+    assert _claims("is:confirmed") == {SAID, DENIED}
+
+
+def test_only_published_verdicts_are_found() -> None:
+    thread = add_dispute()
+    claim = ThreadClaim.objects.filter(thread=thread, side="claim").order_by("claim__pk")[0].claim
+    verdict = Verdict.objects.create(claim=claim, rating="false", author=UserFactory())
+    assert _claims("verdict:false") == set()
+    Verdict.objects.filter(pk=verdict.pk).update(status="published", approver=UserFactory())
+    assert _claims("verdict:false") == _claims("verdict:any") == {SAID}
+    assert _claims("verdict:none act:denial") == {DENIED}
+    assert (_threads("verdict:false"), _threads("verdict:true"), _threads("has:verdict")) == (1, 0, 1)
+
+
+def test_a_source_is_found_by_any_of_its_names() -> None:
+    thread = add_dispute()
+    denial = ThreadClaim.objects.get(thread=thread, side="denial").claim
+    SourceAliasFactory(source=denial.source, name="Skipper of the Aurelia")
+    assert _claims('source:"skipper aurelia"') == {DENIED}
+
+
+def test_what_is_far_up_in_both_rankings_is_first() -> None:
+    assert fused([1, 2, 3], [3, 4]) == [3, 1, 4, 2]
+    assert fused([], [5]) == [5]
+
+
+def _with_vectors() -> tuple[Claim, Claim, list[float]]:
+    """Two claims, one of which is near to a vector that shares no word with it."""
+    article = ArticleFactory(text="The boat was too full, said Ann. The soup was cold, said Bo.")
+    full = add_claim(
+        article=article,
+        sentence="The boat was too full, said Ann.",
+        cue="said",
+        content="The boat was too full",
+    )
+    cold = add_claim(
+        article=article, sentence="The soup was cold, said Bo.", cue="said", content="The soup was cold"
+    )
+    one, other = [1.0] + [0.0] * 383, [0.0, 1.0] + [0.0] * 382
+    Claim.objects.filter(pk=full.pk).update(embedding=one)
+    Claim.objects.filter(pk=cold.pk).update(embedding=other)
+    return full, cold, one
+
+
+def test_what_means_the_like_is_found_without_the_words() -> None:
+    full, cold, vector = _with_vectors()
+    found = rank(Asked(read_query("overloaded vessel")), Claim.objects.visible(), vector)
+    assert (found.ids, found.by_meaning, found.total) == ([full.pk], {full.pk}, 1)
+    found = rank(Asked(read_query("soup")), Claim.objects.visible(), vector)
+    assert (set(found.ids), found.by_meaning, found.total) == ({cold.pk, full.pk}, {full.pk}, 2)
+
+
+@pytest.mark.parametrize(
+    "text", ["vessel -full", '"overloaded vessel"', "vessel source:nobody", "vessel on:1999"]
+)
+def test_meaning_gives_nothing_that_the_query_forbids(text: str) -> None:
+    _full, _cold, vector = _with_vectors()
+    assert rank(Asked(read_query(text)), Claim.objects.visible(), vector).ids == []
+
+
+def test_hits_are_marked_by_stem_and_place() -> None:
+    add_dispute()
+    claim = Claim.objects.get(content_text=REPEATED)
+    ((start, end),) = headlines([claim.pk], read_query("person or pilot"))[claim.pk]
+    assert claim.sentence[start:end] == "pilots"
+
+
+def test_a_sentence_with_marks_of_its_own_gets_no_wrong_hits() -> None:
+    sentence = "The \x01pilot\x02 fell \x01asleep, said Bo."
+    article = ArticleFactory(text=sentence)
+    claim = add_claim(article=article, sentence=sentence, cue="said", content="fell")
+    assert headlines([claim.pk], read_query("pilot asleep")) == {claim.pk: []}
+
+
+def test_page_marks_hits_and_keeps_what_else_is_marked(client: Client) -> None:
+    add_dispute()
+    assert '<mark class="is-content is-hit">overloaded</mark>' in _page(client, "/search/", q="overload")
+    assert 'is-hit">overloaded</mark>' in _page(client, "/", q="overload")
+
+
+def test_a_slip_is_explained_with_the_way_out(client: Client) -> None:
+    thread = add_dispute()
+    page = _page(client, "/", q="sorce:hagen act:denail")
+    assert "there is no field “sorce”" in page
+    assert "Search “source:hagen act:denail” instead" in page
+    assert "?q=sorce%3Ahagen+act%3Adenial" in page
+    assert "<code>accusation</code>" in page
+    assert thread.get_absolute_url() in page  # nothing that was understood forbids it
+
+
+def test_common_words_alone_are_said_to_be_no_search(client: Client) -> None:
+    thread = add_dispute()
+    page = _page(client, "/", q="the of")
+    assert "Words as common as these are not searched" in page
+    assert thread.get_absolute_url() in page
+
+
+def test_without_a_worker_the_words_alone_are_searched_and_said_to_be(client: Client) -> None:
+    thread = add_dispute()
+    page = _page(client, "/", q="overloaded")
+    assert "no worker was free" in page
+    assert thread.get_absolute_url() in page
+
+
+def test_a_match_that_the_card_does_not_show_is_named_on_it(client: Client) -> None:
+    add_dispute()
+    page = _page(client, "/", q="pilots")
+    card = page[page.index('class="dispute-match"') :]
+    assert "the pilots’ union" in card[: card.index("</p>")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"has": "unanswered"}, False),
+        ({"state": "machine"}, True),
+        ({"state": "confirmed"}, False),
+        ({"kind": "denies"}, True),
+        ({"kind": "contradicts"}, False),
+        ({"verdict": "any"}, False),
+        ({"q": "act:denial", "since": "2021-05-05"}, False),
+        ({"sort": "oldest"}, False),  # nothing waits here
+        ({"sort": "disputed"}, True),
+        ({"sort": "latest", "q": "ferry"}, True),
+    ],
+)
+def test_every_filter_is_in_the_address(client: Client, fields: dict[str, str], found: bool) -> None:
+    thread = add_dispute()
+    assert (thread.get_absolute_url() in _page(client, "/", **fields)) is found
+
+
+def test_orders_of_disputes(client: Client) -> None:
+    early, late = add_dispute(day=4), add_dispute(day=20, mark="Late edition.")
+    Thread.objects.filter(pk=early.pk).update(
+        denial_count=9, unanswered_count=1, unanswered_since="2021-05-04T00:00Z"
+    )
+    Thread.objects.filter(pk=late.pk).update(unanswered_count=2, unanswered_since="2021-05-20T00:00Z")
+
+    def order(**fields: str) -> list[int]:
+        page = _page(client, "/", **fields)
+        return [pk for _at, pk in sorted((page.index(t.get_absolute_url()), t.pk) for t in (early, late))]
+
+    assert order() == order(sort="latest") == [late.pk, early.pk]
+    assert order(sort="disputed") == order(sort="oldest") == [early.pk, late.pk]
+    Thread.objects.filter(pk=early.pk).update(pinned_at="2022-01-01T00:00Z")
+    assert order() == [early.pk, late.pk]
+    assert order(sort="latest") == [late.pk, early.pk]
+
+
+def test_unanswered_claims_are_counted_by_their_wordings() -> None:
+    thread = add_dispute()
+    assert (thread.unanswered_count, thread.unanswered_since) == (0, None)
+    article = ArticleFactory(text="The crew slept, said Bo.", outlet=OutletFactory())
+    alone = add_claim(
+        article=article, sentence="The crew slept, said Bo.", cue="said", content="The crew slept"
+    )
+    editor = UserFactory(is_superuser=True)
+    workflow.move_claim(claim_id=alone.pk, to=thread.pk, side="claim", by=editor)
+    thread.refresh_from_db()
+    assert (thread.unanswered_count, thread.unanswered_since) == (1, article.published_at)
