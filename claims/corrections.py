@@ -64,7 +64,9 @@ def correct_claim(
     _refuse_where_settled(claim)
     wanted = _wanted(claim, correction)
     now = claim_state.values_of(claim)
-    changed = {field: value for field, value in wanted.items() if value != now[field]}
+    changed = {
+        field: value for field, value in wanted.items() if claim_state.differs(field, now[field], value)
+    }
     if not changed:
         return claim
     before = claim_state.described(claim, changed)
@@ -88,15 +90,14 @@ def undo_correction(*, event_id: int, by: User, note: str = "") -> Claim:
     event = Event.objects.get(pk=event_id, subject_type="claim", action__in=CORRECTIONS)
     claim = _locked(event.subject_id)
     _refuse_where_settled(claim)
-    was, became = claim_state.recorded(event.old), claim_state.recorded(event.new)
+    was, became = (_recalled(claim_state.recorded(side), claim) for side in (event.old, event.new))
     now = claim_state.values_of(claim)
     if any(claim_state.differs(field, now[field], value) for field, value in became.items()):
         raise ChangedMeanwhile(_changed_by(claim), last_change(claim.pk))
-    values = {**was, **({"source": sources_chosen.recall(was["source"], claim)} if "source" in was else {})}
-    before = claim_state.described(claim, values)
-    elsewhere = set(claim.machine_reading) - set(values)
-    _write(claim, values, elsewhere | (set((event.old or {}).get("decided", ())) & set(values)))
-    new = {**claim_state.described(claim, values), "undoes": event.pk}
+    before = claim_state.described(claim, was)
+    elsewhere = set(claim.machine_reading) - set(was)
+    _write(claim, was, elsewhere | (set((event.old or {}).get("decided", ())) & set(was)))
+    new = {**claim_state.described(claim, was), "undoes": event.pk}
     events.record(subject=claim, action="undo_correction", by=by, old=before, new=new, note=note)
     _bring_up_to_date(claim)
     return claim
@@ -156,6 +157,12 @@ def _refuse_where_settled(claim: Claim) -> None:
     if claim.withdrawn_at is not None:
         raise NotAllowedNow(_("The claim is withdrawn: take it back in first."))
     refuse_with_published_verdict(claim)
+
+
+def _recalled(values: Values, claim: Claim) -> Values:
+    """Recorded values with the source as it is found today."""
+    found = {"source": sources_chosen.recall(values["source"], claim)} if "source" in values else {}
+    return {**values, **found}
 
 
 def _changed_by(claim: Claim) -> str:
