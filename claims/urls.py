@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from claims.desk_urls import desk_patterns
 from claims.views import claim, editing, search, source, thread
 
 app_name = "claims"
@@ -22,5 +23,6 @@ urlpatterns = [
     path("sources/", source.source_list, name="source-list"),
     path("sources/<int:pk>/", source.source_detail, name="source-detail"),
     path("search/", search.search, name="search"),
+    *desk_patterns,
     path("about/", search.about, name="about"),
 ]

@@ -21,7 +21,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from claims import workflow
 from claims.api.serializers import ThreadDetailSerializer
-from claims.models import Event, Thread, ThreadClaim
+from claims.models import Event, Source, Thread, ThreadClaim
 from claims.permissions import Action, may
 
 Done = TypeVar("Done")
@@ -100,7 +100,7 @@ def decide(request: Request, act: Callable[..., Done], **arguments: Any) -> Done
         raise Conflict(str(error)) from error
     except ValueError as error:
         raise ValidationError(str(error)) from error
-    except (Thread.DoesNotExist, Event.DoesNotExist) as error:
+    except (Thread.DoesNotExist, Source.DoesNotExist, Event.DoesNotExist) as error:
         raise Http404(str(error)) from error
 
 

@@ -22,6 +22,7 @@ from claims.api import serializers
 from claims.api.arranging import ArrangesClaims, ArrangesThreads, decide
 from claims.api.filters import ClaimFilter, LinkFilter, SourceFilter, ThreadFilter
 from claims.api.paging import NewestPagination, RecencyPagination
+from claims.api.source_actions import ArrangesSources
 from claims.models import Claim, Link, Source, Thread
 from claims.moments import read_moment
 from claims.permissions import Action, may
@@ -59,7 +60,7 @@ class ClaimViewSet(ArrangesClaims, ReadOnlyModelViewSet[Claim]):
     list=extend_schema(summary="Sources that have spoken"),
     retrieve=extend_schema(summary="One source with its aliases"),
 )
-class SourceViewSet(ReadOnlyModelViewSet[Source]):
+class SourceViewSet(ArrangesSources, ReadOnlyModelViewSet[Source]):
     """Persons, organisations and states that speak; their claims are at ``/claims/?source=``."""
 
     queryset = Source.objects.all()
@@ -67,11 +68,18 @@ class SourceViewSet(ReadOnlyModelViewSet[Source]):
     filterset_class = SourceFilter
 
     def get_queryset(self) -> QuerySet[Source]:
-        return Source.objects.for_detail() if self.action == "retrieve" else Source.objects.for_list()
+        if self.action == "retrieve":
+            return Source.objects.for_detail()
+        return Source.objects.all() if self.detail else Source.objects.for_list()
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
         one = self.action == "retrieve"
         return serializers.SourceDetailSerializer if one else serializers.SourceSerializer
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:  # type: ignore[override]
+        """One source; one that was merged into another leads there (302)."""
+        source = self.get_object()
+        return self.merged_elsewhere(source, request) or Response(self.get_serializer(source).data)
 
     @extend_schema(
         summary="Where a source contradicts itself",

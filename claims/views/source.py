@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -26,8 +27,11 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One source: who it is, what it said, who denies it and whom it denies."""
+    """One source: who it is, what it said, who denies it and whom it denies. A merged one leads on, for as
+    long as the merger stands, and the page there says so."""
     source = get_object_or_404(Source.objects.for_detail(), pk=pk)
+    if source.merged_into_id is not None:
+        return redirect(f"{reverse('claims:source-detail', args=[source.merged_into_id])}?merged={source.pk}")
     form = SaidFilterForm(request.GET)
     found = find_claims(request, form, Claim.objects.visible().of_source(source.pk))
     links = Link.objects.standing().opposing().for_list().order_by("-score", "pk")
@@ -44,6 +48,15 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
             (_("Denied or contradicted by"), answered.filter(by_others)[:SHOWN], "from"),
             (_("Denies or contradicts"), answering.filter(by_others)[:SHOWN], "to"),
         ],
+        "merged_here": _merged_here(request, source),
         "contradictions": links.self_contradicting(source.pk)[:SHOWN],
     }
     return render(request, "claims/source_detail.html", context)
+
+
+def _merged_here(request: HttpRequest, source: Source) -> Source | None:
+    """The source by whose old address somebody has come here."""
+    asked = request.GET.get("merged", "")
+    if not asked.isdecimal() or len(asked) > 18:
+        return None
+    return Source.objects.filter(pk=int(asked), merged_into=source).first()

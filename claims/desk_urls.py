@@ -1,0 +1,19 @@
+"""Pages of the newsroom's desk, and of what editors do to sources."""
+
+from django.urls import path
+
+from claims.views import source_editing
+
+desk_patterns = [
+    path("sources/<int:pk>/edit/", source_editing.source_edit, name="source-edit"),
+    path("sources/<int:pk>/rename", source_editing.source_rename, name="source-rename"),
+    path("sources/<int:pk>/kind", source_editing.source_kind, name="source-kind"),
+    path("sources/<int:pk>/names", source_editing.alias_add, name="source-alias-add"),
+    path(
+        "sources/<int:pk>/names/<int:alias>/remove", source_editing.alias_remove, name="source-alias-remove"
+    ),
+    path("sources/<int:pk>/affiliation", source_editing.source_affiliate, name="source-affiliate"),
+    path("sources/<int:pk>/merge", source_editing.source_merge, name="source-merge"),
+    path("sources/<int:pk>/split", source_editing.source_split, name="source-split"),
+    path("sources/<int:pk>/undo", source_editing.source_undo, name="source-undo"),
+]
