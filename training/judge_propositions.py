@@ -1,6 +1,7 @@
 """Draws claims of the product's own extraction with their propositions, to be judged by reading them.
 
-    python -m training.judge_propositions --data DIR --seed N [--held-out 100 | --dev 70 --demo 30] [--check]
+    python -m training.judge_propositions --data DIR --seed N [--dev 70] [--demo 30] [--check]
+    python -m training.judge_propositions --data DIR --seed N --held-out 100 [--without SEED …]
 
 Half of the draw are denials, non-denials and contents that point ("it", "the charge"). Articles are those
 of ``polnear_dev`` and the demo articles of ``fixtures/articles``, or with ``--held-out`` the held-out ones
@@ -115,11 +116,18 @@ def main() -> None:
     parser.add_argument("--dev", type=int, default=70)
     parser.add_argument("--demo", type=int, default=30)
     parser.add_argument("--held-out", type=int, default=0, help="draw this many from held-out articles alone")
+    parser.add_argument(
+        "--without", type=int, nargs="*", default=(), help="leave out what --held-out drew with these seeds"
+    )
     parser.add_argument("--check", action="store_true")
     args = parser.parse_args()
     if args.held_out:
         kept = [(doc.id, doc.text) for doc in read_links(args.data, held_out=True)]
-        sample = draw(list(claims_of(kept)), args.held_out, random.Random(args.seed))
+        found = list(claims_of(kept))
+        for seed in args.without:
+            read = {id(d) for d in draw(found, args.held_out, random.Random(seed))}
+            found = [d for d in found if id(d) not in read]
+        sample = draw(found, args.held_out, random.Random(args.seed))
         for number, one in enumerate(sample, start=1):
             sys.stdout.write(show(number, one) + "\n")
         return

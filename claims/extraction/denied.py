@@ -83,7 +83,7 @@ INSTEAD = re.compile(
     rf"(?!.*{AUX}\s(?:not|never)).*$|,?\sbecause\b.*$"
     rf"|,?\sand\s(?=(?:that\s)?(?:[\w’'\-]+\s){{0,4}}?(?:{AUX}|said|suggested|accused|blamed|added|called)\b)"
     rf"(?!.*(?:\b(?:not|never|no|nothing|nobody|none|cannot)\b|n[’']t\b)).*$"
-    r"|,?\sand\sthat\s.*$|,?\sand\s(?:would\s)?never(?:\s(?:would|will|had|did))?\b.*$",
+    r"|:\s.*$|,?\sand\sthat\s.*$|,?\sand\s(?:would\s)?never(?:\s(?:would|will|had|did))?\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 FALSE_MORE = (

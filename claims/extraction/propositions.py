@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from claims.extraction.antecedents import antecedent, is_anaphor
 from claims.extraction.claim_words import AS_FALSE, CALLS, CLAIM_NOUN, NEVER_HAPPENED, POINTS_FALSE
-from claims.extraction.content_words import clause, clean
+from claims.extraction.content_words import clause, clean, content_text
 from claims.extraction.denied import (
     CLAIM_IS_FALSE,
     CLAIM_OF,
@@ -24,7 +25,7 @@ from claims.extraction.denied import (
     without_quoted_verdict,
 )
 from claims.extraction.speaker_words import Means, nobody, with_names, with_subject
-from claims.extraction.types import Act, Attribution
+from claims.extraction.types import Act, Attribution, Span
 
 WRAPPED = re.compile(
     rf"^(?:(?:the|any|all|such|these|those|this|that|his|her|their|its|an?|earlier|media|previous|"
@@ -35,6 +36,11 @@ WRAPPED = re.compile(
 AUXILIARY = r"(?:did|do|does|has|have|had|would|will|could|can|is|are|was|were)"
 NOR = re.compile(rf"\b(?:nor|neither)\s{AUXILIARY}\s*$", re.IGNORECASE)
 NOT_BEFORE = re.compile(rf"^\s(?:{AUXILIARY}\s(?:not|never)|\w+n[’']t|never)\s(?:\w+\s)?$", re.IGNORECASE)
+APPOSED = re.compile(
+    rf"[,–—-]\s?(?:an?\s|the\s)?(?:\w+\s)?(?:{CLAIM_NOUN}|acknowledge?ment|admission|fact|view|belief|promise|pledge|"
+    r"warning|prediction|denial|demand|vow|threat|line|message|word|point|position|quote|phrase)s?$",
+    re.IGNORECASE,
+)
 CONFIRMS = re.compile(r"\b(?:confirm|acknowledg|admit|conced|repeat|echo|reiterat|endors)", re.IGNORECASE)
 MAKES = re.compile(r"\b(?:ma[dk]e|making|level|rais|issu|air|renew|push|press)", re.IGNORECASE)
 STANDS_BY = re.compile(r"\b(?:defend|stood by|stands? by|standing by|back|support)", re.IGNORECASE)
@@ -65,13 +71,17 @@ def fill(text: str, attributions: Sequence[Attribution], means: Means = nobody) 
     found: list[str] = []
     stated: list[str] = []  # what each says, also where that is a denial
     taken: set[int] = set()  # those whose proposition is an earlier speaker's
-    for index, own in enumerate(attributions):
+    cues = [span for a in attributions for span in a.cue]
+    for index, whole in enumerate(attributions):
+        own = replace(whole, content=one_piece(text, whole, cues))
         unsaid = not_said(text, own)
         if unsaid:
             stated.append("")
             found.append(unsaid)
             continue
         content = clause(text, own)
+        if perhaps_relative(text, own):
+            content = f"that {content}"
         cue = " ".join(text[a:b] for a, b in own.cue)
         target, content = _target(own, cue, content)
         said = antecedent(text, attributions, stated, taken, target) if target else ""
@@ -100,6 +110,50 @@ def not_said(text: str, own: Attribution) -> str:
     )
     end = max(b for _, b in own.content)
     return clean(text[start:end]) if start >= 0 and "\n" not in text[start:end] else ""
+
+
+def one_piece(text: str, own: Attribution, cues: Sequence[Span]) -> tuple[Span, ...]:
+    """The content without what is torn off by others' words, which would make a sentence that nobody said.
+
+    Pieces stay together where the own source or cue stands between them, or nobody's cue between quotations
+    or whole sentences; of others the one nearest to the cue is kept, of these the longest.
+    """
+    groups: list[list[Span]] = []
+    for span in sorted(own.content):
+        if groups and not _torn(text, own, (groups[-1][-1][1], span[0]), cues):
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    if len(groups) < 2:
+        return own.content
+    cue = min(own.cue)[0] if own.cue else groups[0][0][0]
+    heard = len(groups) > 1 and any(
+        groups[0][-1][1] <= a and b <= groups[-1][0][0] for a, b in cues if (a, b) not in own.cue
+    )
+    near = {id(g): min(abs(cue - x) for span in g for x in span) if heard else 0 for g in groups}
+    return tuple(min(groups, key=lambda g: (near[id(g)], -sum(b - a for a, b in g))))
+
+
+def _torn(text: str, own: Attribution, gap: Span, cues: Sequence[Span]) -> bool:
+    mine = [span for span in (*own.source, *own.cue) if gap[0] <= span[0] and span[1] <= gap[1]]
+    if any(gap[0] <= a and b <= gap[1] and (a, b) not in own.cue for a, b in cues) and not mine:
+        return True
+    left = len(re.findall(r"\w+", text[gap[0] : gap[1]])) - sum(
+        len(re.findall(r"\w+", text[a:b])) for a, b in mine
+    )
+    return left > 0 and not mine and text[gap[1]].islower()
+
+
+def perhaps_relative(text: str, own: Attribution) -> bool:
+    """Whether "that" may stand for the noun before it: ", a claim that the mayor disputes" does not say that
+    the mayor disputes anything."""
+    if not own.cue or not content_text(text, own).lower().startswith("that "):
+        return False
+    start, end = max(own.cue)
+    return (
+        APPOSED.search(text[max(0, start - 40) : end]) is not None
+        and text[end : min(own.content)[0]].isspace()
+    )
 
 
 def _denied(text: str, own: Attribution, cue: str, content: str) -> str:

@@ -346,6 +346,28 @@ def test_what_is_not_said_keeps_its_negation() -> None:
     assert found == ["nor did he report that any ship had sunk", "He never once said that it rained"]
 
 
+def test_that_after_a_noun_in_apposition_may_be_its_object() -> None:
+    text = "Karl Roe said it rained, claims that the report could not confirm."
+    found = filled(text, said(text, "Karl Roe", "claims", "that the report could not confirm"))
+    assert found == ["that the report could not confirm"]
+
+
+def test_what_others_words_tear_apart_is_not_joined() -> None:
+    text = "Ana Lind spoke out against Roe: Arva, which had six fires in 2014, is safe."
+    torn = said(text, "Ana Lind", "spoke out against", "Roe")
+    rest = text.index("had six fires in 2014")
+    both = replace(torn, content=(*torn.content, (rest, rest + 21)))
+    assert filled(text, both) == ["had six fires in 2014"]
+
+
+def test_words_before_anothers_cue_are_the_others() -> None:
+    text = "“We shall look at many, many people,” Ana Lind said. “At bears?” Karl Roe repeated."
+    other = said(text, "Ana Lind", "said", "“We shall look at many, many people,”")
+    mixed = said(text, "Karl Roe", "repeated", "“At bears?”")
+    mixed = replace(mixed, content=(*other.content, *mixed.content))
+    assert filled(text, other, mixed)[1] == "At bears?"
+
+
 def test_far_remarks_are_not_looked_for() -> None:
     text = (
         "Paul Roe said that Peru had fired. " + "It rained. " * 20 + "Ana Lind denounced Mr. Roe’s remarks."
