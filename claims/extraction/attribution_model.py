@@ -30,6 +30,7 @@ from claims.extraction.decoding import (
     find_cues,
     lattice_scores,
 )
+from claims.extraction.noun_cues import noun_cues, surer, with_noun_cues
 from claims.extraction.types import Span
 from claims.extraction.windows import PiecedText, WordPieces, plan_windows, window_batch
 from claims.extraction.word_features import word_features
@@ -152,14 +153,15 @@ class AttributionModel:
     def _block(self, text: str, spans: Sequence[Span]) -> Iterator[Candidate]:
         pieced = PiecedText.of([text[a:b] for a, b in spans], self._pieces)
         probabilities, states = self._read_words(pieced, word_features(text, spans))
-        cues = find_cues(probabilities, self.config["cue_threshold"])
+        nouns = noun_cues(text, spans)
+        cues = with_noun_cues(find_cues(probabilities, self.config["cue_threshold"]), nouns)
         for at in range(0, len(cues), CUES_PER_RUN):
             some = cues[at : at + CUES_PER_RUN]
             fields = cue_fields([(first, end) for first, end, _ in some], len(spans))
             paths = decode_roles(
                 self._read_roles(states, fields), fields.valid, self._transitions, self._starts
             )
-            yield from candidates_of(some, fields.word[:, 0], paths)
+            yield from (surer(c, nouns) for c in candidates_of(some, fields.word[:, 0], paths))
 
     def _read_words(self, pieced: PiecedText, features: IntArray) -> tuple[FloatArray, FloatArray]:
         """Probabilities (words x 3) and states (words x width) of all words."""

@@ -44,6 +44,8 @@ UNDONE = re.compile(
 )
 WISH = re.compile(r"\b(?:believ|hop|wish|fear)(?:e|es|s|ed|d|ing)?\b")
 WISHED = re.compile(r"\W*(?:that )?(?:i|we|he|she|they|it) (?:believ|hop|wish|fear|expect)(?:e|es|s|ed|d)\b")
+ASSERTS = re.compile(r"(?:[\w'\-]+ ){0,2}(?:assertions?|contentions?|statements?)")  # with "that" after it
+COMPLAINS = re.compile(r"(?:[\w'\-]+ ){0,2}(?:complaints?|accusations?)")
 DEMAND = re.compile(r"\b(?:demand|urg|call(?:s|ed|ing)? (?:for|on)\b|insist\w* on\b)")
 UNDONE_WITHIN = 90  # characters of the content
 SHORT = 12  # words: longer contents say more than that something is being looked into
@@ -88,8 +90,10 @@ def _denial(cue: str, content: str) -> Act | None:
 
 def _other(cue: str, content: str) -> Act | None:
     negated = NEGATED.search(cue) is not None
-    if ACCUSE.search(cue) and not negated:
+    if (ACCUSE.search(cue) or COMPLAINS.fullmatch(cue)) and not negated:
         return Act.ACCUSATION
+    if ASSERTS.fullmatch(cue) and content.startswith("that ") and not negated:
+        return Act.ASSERTION
     if WISH.search(cue) and not negated:
         return Act.BELIEF
     if DEMAND.search(cue) and not negated:
