@@ -28,7 +28,7 @@ VERDICT_STEPS: dict[str, Callable[..., Verdict]] = {
 }
 
 
-def _editor(request: HttpRequest) -> User:
+def editor_of(request: HttpRequest) -> User:
     """The account that acts; the views are for accounts only."""
     return cast(User, request.user)
 
@@ -43,7 +43,7 @@ def _back(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
 def _try(request: HttpRequest, done: str, act: Callable[..., Any], **arguments: Any) -> None:
     """Call the workflow and tell the person how it went; a missing permission is a 403, as everywhere."""
     try:
-        act(by=_editor(request), **arguments)
+        act(by=editor_of(request), **arguments)
     except (workflow.NotAllowedNow, ValueError) as error:
         messages.error(request, str(error))
     else:
@@ -81,7 +81,7 @@ def verdict_write(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return render(request, "claims/claim_detail.html", claim_context(request, claim, form), status=400)
     try:
-        verdict = workflow.set_verdict(claim_id=claim.pk, by=_editor(request), **form.cleaned_data)
+        verdict = workflow.set_verdict(claim_id=claim.pk, by=editor_of(request), **form.cleaned_data)
     except ValidationError as error:
         form.add_error("evidence_url", error)
         return render(request, "claims/claim_detail.html", claim_context(request, claim, form), status=400)
