@@ -63,6 +63,7 @@ LEFT_OUT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b({AUX})n't\b", r"\1"),
         (r"\bnothing\b", "something"),
         (r"\bnobody\b", "somebody"),
+        (r"\bno one(?= single\b)", "one"),
         (r"\bno one\b", "someone"),
         (r"\bnone\b", "some"),
         (r"\bnowhere near\b", "near"),

@@ -13,6 +13,7 @@ from claims.extraction.denied import affirmed, points_at_falsehood, withheld, wi
         ("the army had not shelled the port", "the army had shelled the port"),
         ("We didn’t shell any port", "We did shell some port"),
         ("There was no raid. It rained.", "There was some raid"),
+        ("there is no one single cause", "there is one single cause"),
         ("it was not to be feared: it was old", "it was to be feared"),
         ("it did not rain “The roads were wet.”", "it did rain"),
         ("there was nothing wrong with Mr. Roe’s plan", "there was something wrong with Mr. Roe’s plan"),
