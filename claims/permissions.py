@@ -27,6 +27,7 @@ class Action(StrEnum):
     ADD_CLAIM = "add_claim"  # one that the machine has missed
     RENAME_THREAD = "rename_thread"
     ARRANGE_THREADS = "arrange_threads"  # move claims, merge and split disputes, undo that
+    PIN_THREAD = "pin_thread"  # keep it on top of the list
     ARRANGE_SOURCES = "arrange_sources"  # merge, split, rename, affiliate, undo that
     REREAD = "reread"  # compare articles with a newer pipeline's reading and take that over; try again
 
@@ -42,6 +43,7 @@ NEEDED: dict[Action, str] = {
     Action.ADD_CLAIM: "claims.change_claim",
     Action.RENAME_THREAD: "claims.change_thread",
     Action.ARRANGE_THREADS: "claims.change_thread",
+    Action.PIN_THREAD: "claims.change_thread",
     Action.ARRANGE_SOURCES: "claims.change_source",
     Action.REREAD: "articles.change_article",
 }

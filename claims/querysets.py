@@ -127,7 +127,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def with_origin(self) -> ClaimQuerySet:
         """With article, outlet and source: what is needed to say who said it where."""
-        return self.select_related("article__outlet", "source").defer(
+        return self.select_related("article__outlet", "source__affiliation").defer(
             "article__text",
             "article__minhash",
             "article__minhash_bands",
@@ -177,7 +177,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
         ends = ("from_claim", "to_claim")
         heavy = ("article__text", "article__minhash", "article__minhash_bands", "article__search")
         return self.select_related(
-            *(f"{end}__{part}" for end in ends for part in ("article__outlet", "source"))
+            *(f"{end}__{part}" for end in ends for part in ("article__outlet", "source__affiliation"))
         ).defer(*(f"{end}__{field}" for end in ends for field in (*heavy, "embedding", "search")))
 
 
@@ -261,7 +261,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         heavy = ("article__text", "article__minhash", "article__minhash_bands", "article__search")
         return (
             self.select_related(
-                "lead_link", *(f"{end}__{part}" for end in ends for part in ("article__outlet", "source"))
+                "lead_link",
+                *(f"{end}__{part}" for end in ends for part in ("article__outlet", "source__affiliation")),
             )
             .defer(*(f"{end}__{field}" for end in ends for field in (*heavy, "embedding", "search")))
             .newest_first()

@@ -2,13 +2,20 @@
 
 from django.urls import path, re_path
 
+<<<<<<< Updated upstream
 from claims.desk_urls import desk_patterns
 from claims.views import claim, editing, search, source, thread
+=======
+from claims.views import arranging, claim, editing, search, source, thread
+>>>>>>> Stashed changes
 
 app_name = "claims"
 urlpatterns = [
     path("", thread.thread_list, name="thread-list"),
     path("threads/<int:pk>/", thread.thread_detail, name="thread-short"),
+    path("threads/<int:pk>/claims.csv", thread.thread_csv, name="thread-csv"),
+    path("threads/<int:pk>/arrange", arranging.thread_arrange, name="thread-arrange"),
+    path("threads/<int:pk>/pin", arranging.thread_pin, name="thread-pin"),
     path("threads/<int:pk>/<slug:slug>/", thread.thread_detail, name="thread-detail"),
     path("threads/<int:pk>/rename", editing.thread_rename, name="thread-rename"),
     path("claims/<int:pk>/", claim.claim_detail, name="claim-detail"),

@@ -33,6 +33,7 @@ from claims.link_reviews import (
 from claims.models import Claim, Thread
 from claims.neighbourhood import claims_beside
 from claims.permissions import Action
+from claims.pinning import pin_thread, unpin_thread
 from claims.source_arrangement import (
     add_alias,
     affiliate_source,
@@ -62,6 +63,7 @@ __all__ = [
     "merge_sources",
     "merge_threads",
     "move_claim",
+    "pin_thread",
     "reject_link",
     "remove_alias",
     "rename_source",
@@ -82,6 +84,7 @@ __all__ = [
     "undo_correction",
     "undo_review",
     "undo_source_change",
+    "unpin_thread",
     "withdraw_claim",
 ]
 

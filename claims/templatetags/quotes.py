@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django import template
+from django.template import Context
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from claims.citation import cite_claim
 from claims.highlight import Mark, render
 from claims.linking.measured import Precision, precision_of
 from claims.models import Claim, Event, Link
@@ -33,6 +36,13 @@ def quotation(claim: Claim, link: Link | None = None) -> SafeString:
     ]
     marks += [Mark(start, end, "hit") for start, end in claim.hits]
     return render(claim.sentence, marks)
+
+
+@register.simple_tag(takes_context=True)
+def cited(context: Context, claim: Claim) -> str:
+    """The claim as a citation, with its full address here."""
+    address = context["request"].build_absolute_uri(claim.get_absolute_url())
+    return cite_claim(claim, address=address, on=timezone.now().date())
 
 
 @register.filter

@@ -5,7 +5,7 @@ Pure: takes claims and links that are already fetched, asks the database nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -52,6 +52,7 @@ class Exchange:
 
     claim: Voice | None
     answers: list[Voice] = field(default_factory=list)
+    elsewhere: list[Voice] = field(default_factory=list)  # answers that stand opposite to another claim
 
 
 def strength(link: Link) -> tuple[bool, float]:
@@ -63,8 +64,8 @@ def lay_out(
 ) -> tuple[list[Exchange], list[Voice]]:
     """Rows of a dispute and, apart from them, its non-denials.
 
-    The row of `lead_claim` comes first, then answered claims by day, then unanswered ones. Links that lead
-    out of the dispute are left aside.
+    The row of `lead_claim` comes first, then answered claims by day, those answered in another row, and
+    unanswered ones. Links that lead out of the dispute are left aside.
     """
     side = {entry.claim_id: entry.side for entry in entries}
     inside = [link for link in links if link.from_claim_id in side and link.to_claim_id in side]
@@ -125,15 +126,25 @@ def _align(left: list[Voice], right: list[Voice], opposing: list[Link]) -> list[
         if voice.link is None:
             astray.answers.append(voice)
             continue
-        ends = (voice.link.to_claim_id, voice.link.from_claim_id)
-        row_of[next(end for end in ends if end in row_of)].answers.append(voice)
+        home = row_of[_left_end(voice.link, row_of)]
+        home.answers.append(voice)
+        for link in voice.links[1:]:
+            row = row_of[_left_end(link, row_of)]
+            if row is not home and voice not in row.elsewhere:
+                row.elsewhere.append(voice)
     for row in rows:
         row.answers.sort(key=lambda voice: said_at(voice.claim))
     return [*rows, astray] if astray.answers else rows
 
 
+def _left_end(link: Link, row_of: Container[int]) -> int:
+    """Of a link between the two sides the claim on the left."""
+    ends = (link.to_claim_id, link.from_claim_id)
+    return next(end for end in ends if end in row_of)
+
+
 def _row_order(row: Exchange, lead_claim: int | None) -> tuple[int, tuple[datetime, int, int]]:
     if row.claim is None:
-        return 3, said_at(row.answers[0].claim)
+        return 4, said_at(row.answers[0].claim)
     leads = lead_claim in {claim.pk for claim in row.claim.members}
-    return (0 if leads else 1 if row.answers else 2), said_at(row.claim.claim)
+    return (0 if leads else 1 if row.answers else 2 if row.elsewhere else 3), said_at(row.claim.claim)

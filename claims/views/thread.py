@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Outlet
+from claims.citation import cite_thread
 from claims.forms import ThreadFilterForm
-from claims.models import Link, Source, Thread
+from claims.models import Link, Source, Thread, ThreadClaim
 from claims.moments import read_moment
+from claims.thread_csv import write_csv
 from claims.thread_history import thread_as_of
+from claims.views.arranging import arranging_context
 from claims.views.exchange import Exchange, lay_out
 from claims.views.found import find_threads
+from claims.views.timeline import timeline_of
 
 ROWS = 25  # of a dispute on one page
 NAMED = 6  # sources and outlets that a card names before it only counts
@@ -68,41 +79,70 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     thread = get_object_or_404(Thread.objects.for_detail(), pk=pk)
     address, asked = _follow_merges(thread).get_absolute_url(), request.GET.get("as_of", "")
     if request.path != address:
-        query = f"?{request.GET.urlencode()}" if asked else ""
+        query = f"?{request.GET.urlencode()}" if asked or "arrange" in request.GET else ""
         return HttpResponsePermanentRedirect(address + query)
-    wrong = ""
-    if asked:
-        try:
-            thread = thread_as_of(thread_id=thread.pk, moment=read_moment(asked))
-        except ValueError as error:
-            wrong = str(error)
+    thread, wrong = _as_asked(thread, asked)
     entries = list(thread.entries.all())
     links = {link.pk: link for entry in entries for link in _links_of(entry.claim)}
     rows, non_denials = lay_out(entries, links.values(), thread.lead_claim_id)
-    page = Paginator(rows, ROWS).get_page(_page_asked(request, rows))
-    claims = sorted((entry.claim for entry in entries), key=lambda claim: claim.pk)
-    speakers = {claim.source for claim in claims if claim.source}
     context = {
         "thread": thread,
         "address": address,
         "as_of": asked,
         "as_of_wrong": wrong,
-        "page": page,
+        "page": Paginator(rows, ROWS).get_page(_page_asked(request, rows)),
         "non_denials": non_denials,
+        "timeline": timeline_of(entries, links.values()),
+        "citation": cite_thread(
+            thread, address=request.build_absolute_uri(address), on=timezone.now().date()
+        ),
+        **_voices_of(entries),
+        "suggested": sum(link.state == Link.State.SUGGESTED for link in links.values()),
+        "confirmed": sum(link.state == Link.State.CONFIRMED for link in links.values()),
+        **arranging_context(request, thread),
+    }
+    return render(request, "claims/thread_detail.html", context)
+
+
+@require_safe
+def thread_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    """The claims and links of a dispute as a table for spreadsheets, also as of a moment."""
+    thread, wrong = _as_asked(
+        get_object_or_404(Thread.objects.for_detail(), pk=pk), request.GET.get("as_of", "")
+    )
+    if wrong:
+        return HttpResponseBadRequest(wrong, content_type="text/plain; charset=utf-8")
+    table = write_csv(thread, request.build_absolute_uri)
+    # with a byte order mark, without which Excel takes it for another encoding
+    answer = HttpResponse(table.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="dispute-{thread.pk}.csv"'
+    return answer
+
+
+def _as_asked(thread: Thread, moment: str) -> tuple[Thread, str]:
+    """The dispute as it was known at a moment, and what is wrong with a moment that cannot be read."""
+    if not moment:
+        return thread, ""
+    try:
+        return thread_as_of(thread_id=thread.pk, moment=read_moment(moment)), ""
+    except ValueError as error:
+        return thread, str(error)
+
+
+def _voices_of(entries: Sequence[ThreadClaim]) -> dict[str, Any]:
+    """Who speaks, who reports, and which claims have a verdict, for the head of the page."""
+    claims = sorted((entry.claim for entry in entries), key=lambda claim: claim.pk)
+    speakers = {claim.source for claim in claims if claim.source}
+    outlets = {claim.article.outlet for claim in claims if claim.article.outlet}
+    return {
         "rated": [claim for claim in claims if _published_verdict(claim)],
         "sources": sorted(
             (source for source in speakers if source.kind != Source.Kind.UNNAMED),
             key=lambda source: source.name.casefold(),
         ),
         "unnamed": sum(source.kind == Source.Kind.UNNAMED for source in speakers),
-        "outlets": sorted(
-            {claim.article.outlet for claim in claims if claim.article.outlet},
-            key=lambda outlet: outlet.name.casefold(),
-        ),
-        "suggested": sum(link.state == Link.State.SUGGESTED for link in links.values()),
-        "confirmed": sum(link.state == Link.State.CONFIRMED for link in links.values()),
+        "outlets": sorted(outlets, key=lambda outlet: outlet.name.casefold()),
     }
-    return render(request, "claims/thread_detail.html", context)
 
 
 def _page_asked(request: HttpRequest, rows: list[Exchange]) -> str | int:

@@ -72,3 +72,14 @@ def test_answer_that_is_itself_denied_by_the_other_side_is_told_apart() -> None:
     entries = [_entry(1, Side.CLAIM), _entry(2, Side.DENIAL), _entry(3, Side.DENIAL)]
     rows, _ = lay_out(entries, [_link(1, 2, "denies", 0.8), _link(3, 1, "denies", 0.8)], None)
     assert {voice.claim.pk: voice.answered_back for voice in rows[0].answers} == {2: True, 3: False}
+
+
+def test_claim_answered_in_another_row_says_so() -> None:
+    entries = [_entry(1, Side.CLAIM), _entry(2, Side.CLAIM, 2), _entry(3, Side.CLAIM), _entry(4, Side.DENIAL)]
+    rows, _ = lay_out(entries, [_link(4, 1, "denies", 0.9), _link(4, 2, "denies", 0.6)], None)
+    found = [
+        (row.claim.claim.pk, len(row.answers), [voice.claim.pk for voice in row.elsewhere])
+        for row in rows
+        if row.claim
+    ]
+    assert found == [(1, 1, []), (2, 0, [4]), (3, 0, [])]
