@@ -2,12 +2,8 @@
 
 from django.urls import path, re_path
 
-<<<<<<< Updated upstream
 from claims.desk_urls import desk_patterns
-from claims.views import claim, editing, search, source, thread
-=======
 from claims.views import arranging, claim, editing, search, source, thread
->>>>>>> Stashed changes
 
 app_name = "claims"
 urlpatterns = [
