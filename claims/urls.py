@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from claims.desk_urls import desk_patterns
+from claims.review_urls import review_patterns
 from claims.views import arranging, claim, editing, search, source, thread
 
 app_name = "claims"
@@ -27,5 +28,6 @@ urlpatterns = [
     path("sources/<int:pk>/", source.source_detail, name="source-detail"),
     path("search/", search.search, name="search"),
     *desk_patterns,
+    *review_patterns,
     path("about/", search.about, name="about"),
 ]
