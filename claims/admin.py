@@ -84,9 +84,18 @@ class ThreadAdmin(ReadOnlyAdmin):
 
 @admin.register(Verdict)
 class VerdictAdmin(ReadOnlyAdmin):
-    list_display = ["claim", "rating", "status", "author", "approver", "updated_at"]
-    list_filter = ["status", "rating"]
-    list_select_related = ["claim", "author", "approver"]
+    list_display = [
+        "claim",
+        "rating",
+        "workflow",
+        "publication",
+        "author_name",
+        "approver_name",
+        "updated_at",
+    ]
+    list_filter = ["workflow", "publication", "rating"]
+    list_select_related = ["claim", "rating"]
+    hidden = ("author", "approver")  # the accounts may be gone; the names are kept
 
 
 @admin.register(Event)

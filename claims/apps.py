@@ -1,5 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ClaimsConfig(AppConfig):
     name = "claims"
+
+    def ready(self) -> None:
+        """Roles and scale belong to the database as its tables do."""
+        from claims.roles import ensure_roles, ensure_scale
+
+        # This app is the last of the installed ones: by then the permissions of all exist.
+        post_migrate.connect(ensure_scale, sender=self)
+        post_migrate.connect(ensure_roles, sender=self)

@@ -22,10 +22,11 @@ from claims.claim_state import FIELDS, Values
 from claims.disputes_lock import lock_disputes
 from claims.extraction.content_words import clean
 from claims.extraction.types import Span
-from claims.models import Claim, Event, Verdict
+from claims.models import Claim, Event
 from claims.permissions import Action
 from claims.same_claim import LEAST_SHARED, faces_of, likeness
 from claims.sources_chosen import WhoSpeaks
+from claims.verdicts import refuse_if_approved
 from claims.words_in_text import merged, sentence_of
 from claims.workflow_errors import ChangedMeanwhile, NotAllowedNow, StandsAlready
 
@@ -54,7 +55,7 @@ def correct_claim(
 
     ``seen`` is the ``updated_at`` of the claim as the person saw it. Raises Claim.DoesNotExist,
     PermissionDenied, ChangedMeanwhile, StandsAlready, ValueError for values that make no sense, and
-    NotAllowedNow where the claim is withdrawn or has a published verdict.
+    NotAllowedNow where the claim is withdrawn or has a verdict that was approved.
     """
     permissions.check(by, Action.CORRECT_CLAIM)
     lock_disputes()
@@ -142,12 +143,6 @@ def last_change(claim_id: int) -> Event | None:
     return Event.objects.about("claim", claim_id).first()
 
 
-def refuse_with_published_verdict(claim: Claim) -> None:
-    """Raise NotAllowedNow where readers see a verdict on the claim as it is."""
-    if Verdict.objects.filter(claim=claim, status=Verdict.Status.PUBLISHED).exists():
-        raise NotAllowedNow(_("The claim has a published verdict: retract that first."))
-
-
 def _locked(claim_id: int) -> Claim:
     claims = Claim.objects.select_for_update(of=("self",)).select_related("article", "source")
     return claims.defer("embedding", "search", "article__search").get(pk=claim_id)
@@ -156,7 +151,7 @@ def _locked(claim_id: int) -> Claim:
 def _refuse_where_settled(claim: Claim) -> None:
     if claim.withdrawn_at is not None:
         raise NotAllowedNow(_("The claim is withdrawn: take it back in first."))
-    refuse_with_published_verdict(claim)
+    refuse_if_approved(claim)
 
 
 def _recalled(values: Values, claim: Claim) -> Values:

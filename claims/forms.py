@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Outlet
-from claims.models import Claim, Link, Source, Thread, ThreadClaim, Verdict
+from claims.models import Claim, Link, Source, Thread, ThreadClaim
 from claims.querysets import ClaimQuerySet, SourceQuerySet, ThreadQuerySet
 from claims.search_conditions import Asked, claims_asked, threads_asked
 from claims.search_query import LONGEST, Query, Term, repaired
@@ -305,23 +305,3 @@ class SourceFilterForm(FilterForm):
         found = Source.objects.for_list().search(self.cleaned_data.get("q", ""))
         kind = self.cleaned_data.get("kind", "")
         return found.filter(kind=kind) if kind else found.named()
-
-
-class VerdictForm(forms.Form):
-    """An editor's rating of one claim, with its reasons."""
-
-    rating = forms.ChoiceField(label=_("Rating"), choices=Verdict.Rating.choices)
-    rationale = forms.CharField(
-        label=_("Rationale"),
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("What was checked, and what it showed. Readers see this."),
-    )
-    evidence_url = forms.URLField(
-        label=_("Evidence"),
-        required=False,
-        max_length=2000,
-        assume_scheme="https",
-        help_text=_("Address of the main piece of evidence."),
-    )

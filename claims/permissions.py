@@ -1,6 +1,9 @@
-"""Who may do what: one table, from the actions of claims.workflow to Django's permissions.
+"""Who may do what: one table, from the actions of claims.workflow to Django's permissions, and from roles to
+actions.
 
-Groups get these permissions in the admin; a superuser has them all. Everybody may read.
+The four roles are groups of accounts that `claims.roles` keeps in step with the table at every migrate; a
+newsroom with other habits makes groups of its own in the admin. A superuser may everything. Everybody may
+read, unless PUBLIC_READING is off.
 """
 
 from __future__ import annotations
@@ -15,13 +18,18 @@ if TYPE_CHECKING:
 
 
 class Action(StrEnum):
-    """What an editor can do."""
+    """What an account can do."""
 
     REVIEW_LINK = "review_link"  # and take that back
     REVIEW_LINKS_IN_BULK = "review_links_in_bulk"
-    WRITE_VERDICT = "write_verdict"  # draft it and submit it for review
-    APPROVE_VERDICT = "approve_verdict"  # publish it or send it back; not one's own
+    WRITE_VERDICT = "write_verdict"  # with evidence and right of reply; lock it, submit it for review
+    ASSIGN_VERDICT = "assign_verdict"
+    COMMENT = "comment"
+    APPROVE_VERDICT = "approve_verdict"  # or send it back; not what one wrote oneself
+    PUBLISH_VERDICT = "publish_verdict"
     RETRACT_VERDICT = "retract_verdict"
+    BREAK_LOCK = "break_lock"  # of somebody else
+    REMOVE_COMMENT = "remove_comment"  # of somebody else
     WITHDRAW_CLAIM = "withdraw_claim"  # and restore it
     CORRECT_CLAIM = "correct_claim"  # its source, words, act, proposition; and take that back
     ADD_CLAIM = "add_claim"  # one that the machine has missed
@@ -30,14 +38,22 @@ class Action(StrEnum):
     PIN_THREAD = "pin_thread"  # keep it on top of the list
     ARRANGE_SOURCES = "arrange_sources"  # merge, split, rename, affiliate, undo that
     REREAD = "reread"  # compare articles with a newer pipeline's reading and take that over; try again
+    ADD_ARTICLE = "add_article"
+    EDIT_SCALE = "edit_scale"  # of ratings
+    GIVE_ROLES = "give_roles"
 
 
 NEEDED: dict[Action, str] = {
     Action.REVIEW_LINK: "claims.change_link",
     Action.REVIEW_LINKS_IN_BULK: "claims.change_link",
     Action.WRITE_VERDICT: "claims.change_verdict",
+    Action.ASSIGN_VERDICT: "claims.change_verdict",
+    Action.COMMENT: "claims.add_comment",
     Action.APPROVE_VERDICT: "claims.approve_verdict",
+    Action.PUBLISH_VERDICT: "claims.approve_verdict",
     Action.RETRACT_VERDICT: "claims.approve_verdict",
+    Action.BREAK_LOCK: "claims.approve_verdict",
+    Action.REMOVE_COMMENT: "claims.delete_comment",
     Action.WITHDRAW_CLAIM: "claims.change_claim",
     Action.CORRECT_CLAIM: "claims.change_claim",
     Action.ADD_CLAIM: "claims.change_claim",
@@ -46,7 +62,59 @@ NEEDED: dict[Action, str] = {
     Action.PIN_THREAD: "claims.change_thread",
     Action.ARRANGE_SOURCES: "claims.change_source",
     Action.REREAD: "articles.change_article",
+    Action.ADD_ARTICLE: "articles.add_article",
+    Action.EDIT_SCALE: "claims.change_rating",
+    Action.GIVE_ROLES: "auth.change_user",
 }
+
+
+class Role(StrEnum):
+    """A group of accounts; each role may what the one before may, and more."""
+
+    READER = "reader"
+    EDITOR = "editor"
+    REVIEWER = "reviewer"
+    ADMINISTRATOR = "administrator"
+
+
+# What each role may on top of the one before; every action is in one of them.
+ADDED: dict[Role, frozenset[Action]] = {
+    Role.READER: frozenset(),
+    Role.EDITOR: frozenset(
+        {
+            Action.REVIEW_LINK,
+            Action.REVIEW_LINKS_IN_BULK,
+            Action.WRITE_VERDICT,
+            Action.ASSIGN_VERDICT,
+            Action.COMMENT,
+            Action.WITHDRAW_CLAIM,
+            Action.CORRECT_CLAIM,
+            Action.ADD_CLAIM,
+            Action.ARRANGE_SOURCES,
+            Action.REREAD,
+            Action.RENAME_THREAD,
+            Action.PIN_THREAD,
+            Action.ARRANGE_THREADS,
+            Action.ADD_ARTICLE,
+        }
+    ),
+    Role.REVIEWER: frozenset(
+        {
+            Action.APPROVE_VERDICT,
+            Action.PUBLISH_VERDICT,
+            Action.RETRACT_VERDICT,
+            Action.BREAK_LOCK,
+            Action.REMOVE_COMMENT,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset({Action.EDIT_SCALE, Action.GIVE_ROLES}),
+}
+
+
+def actions_of(role: Role) -> frozenset[Action]:
+    """All that a role may."""
+    roles = list(Role)
+    return frozenset().union(*(ADDED[one] for one in roles[: roles.index(role) + 1]))
 
 
 def may(user: User | AnonymousUser, action: Action) -> bool:

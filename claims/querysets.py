@@ -138,7 +138,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def for_list(self) -> ClaimQuerySet:
         """With article (without its text), outlet, source, its dispute (``thread_entry.thread``), verdict."""
-        return self.with_origin().select_related("thread_entry__thread", "verdict")
+        return self.with_origin().select_related("thread_entry__thread", "verdict__rating")
 
     def for_detail(self) -> ClaimQuerySet:
         """As ``for_list``, with ``links_out`` and ``links_in`` that stand, each with both claims' origins."""
@@ -148,6 +148,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.for_list().prefetch_related(
             Prefetch("links_out", queryset=links), Prefetch("links_in", queryset=links)
         )
+
+    def with_ruling(self) -> ClaimQuerySet:
+        """With the evidence and the right of reply of its verdict, where it has one."""
+        return self.prefetch_related("verdict__evidence", "verdict__replies")
 
 
 class LinkQuerySet(models.QuerySet["Link"]):
@@ -275,7 +279,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """
         from claims.models import Claim, ThreadClaim
 
-        claims = Claim.objects.for_detail()
+        claims = Claim.objects.for_detail().with_ruling()
         entries = (
             ThreadClaim.objects.filter(claim__withdrawn_at__isnull=True)
             .order_by(

@@ -109,7 +109,7 @@ def _outlets(names: Sequence[str]) -> list[int]:
 
 def _rated(ratings: Sequence[str], path: str) -> Q:
     """Claims with one of the verdicts, published."""
-    published = Verdict.objects.filter(claim=OuterRef(f"{path}pk"), status=Verdict.Status.PUBLISHED)
+    published = Verdict.objects.filter(claim=OuterRef(f"{path}pk"), publication=Verdict.Publication.PUBLISHED)
     found = Q(Exists(published if ANY in ratings else published.filter(rating__in=ratings)))
     return found | ~Q(Exists(published)) if NONE in ratings else found
 
@@ -209,5 +209,5 @@ def _holding(holding: str) -> Q:
         "denial": Q(Exists(entries.filter(claim__act=Claim.Act.DENIAL))),
         "non_denial": Q(non_denial_count__gt=0),
         "outlets": Q(outlet_count__gt=1),
-        "verdict": Q(Exists(entries.filter(claim__verdict__status=Verdict.Status.PUBLISHED))),
+        "verdict": Q(Exists(entries.filter(claim__verdict__publication=Verdict.Publication.PUBLISHED))),
     }[holding]

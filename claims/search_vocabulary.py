@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from claims.models import Claim, Link, Verdict
+from claims import scale
+from claims.models import Claim, Link
 from claims.search_query import Problem, Query, Trouble, Vocabulary, parse, spelling
 
 # What an editor has done about a claim or dispute, and whether anybody answers.
@@ -23,11 +24,12 @@ def read_query(text: str) -> Query:
 
 def vocabulary() -> Vocabulary:
     """Every value of the fields of choices, as it may be written."""
-    verdicts = [*(str(value) for value, _label in verdict_choices()), ANY, NONE]
+    ratings = verdict_choices()
+    verdicts = [*(slug for slug, _name in ratings), ANY, NONE]
     return {
         "act": _spelled(Claim.Act.values, Claim.Act.choices),
         "kind": _spelled(Link.Kind.values, Link.Kind.choices),
-        "verdict": _spelled(verdicts, verdict_choices()),
+        "verdict": _spelled(verdicts, ratings),
         "is": _spelled(MARKS),
         "has": _spelled(HOLDINGS),
     }
@@ -35,7 +37,7 @@ def vocabulary() -> Vocabulary:
 
 def verdict_choices() -> list[tuple[str, str]]:
     """The ratings that an editor can give, with their names."""
-    return [(str(value), str(label)) for value, label in Verdict.Rating.choices]
+    return scale.names()
 
 
 def _spelled(values: Any, choices: Any = ()) -> dict[str, str]:

@@ -70,4 +70,4 @@ def _link(link: Link | None) -> Iterable[object]:
 
 def _verdict(claim: Claim) -> str:
     verdict = getattr(claim, "verdict", None)
-    return str(verdict.rating) if verdict is not None and verdict.status == "published" else ""
+    return str(verdict.rating_id) if verdict is not None and verdict.is_published else ""

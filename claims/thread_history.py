@@ -29,6 +29,7 @@ from claims.neighbourhood import (
 )
 from claims.origins import origins_of
 from claims.thread_facts import Places, facts_of
+from claims.verdict_snapshot import restore_into
 
 
 def thread_as_of(*, thread_id: int, moment: datetime) -> Thread:
@@ -163,14 +164,12 @@ def _as_then(claims: Iterable[Claim], moment: datetime) -> None:
         verdict: Verdict | None = getattr(claim, "verdict", None)
         if verdict is None:
             continue
-        past = Event.objects.about("verdict", verdict.pk).filter(at__lte=moment)
-        status = past.filter(new__has_key="status").values_list("new__status", flat=True).first()
-        written = past.filter(action="write").values_list("new", flat=True).first()
-        if status != Verdict.Status.PUBLISHED or not written:
+        past = Event.objects.about("verdict", verdict.pk).filter(at__lte=moment, new__has_key="publication")
+        then = past.values_list("new", flat=True).first()
+        if not then or then["publication"] != Verdict.Publication.PUBLISHED:
             claim._state.fields_cache["verdict"] = None
             continue
-        verdict.status, verdict.rating = Verdict.Status.PUBLISHED, written["rating"]
-        verdict.rationale, verdict.evidence_url = written["rationale"], written["evidence_url"]
+        restore_into(verdict, then)
 
 
 def _hang_on(

@@ -1,9 +1,10 @@
 """Pages of claims."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from claims.desk_urls import desk_patterns
 from claims.review_urls import review_patterns
+from claims.verification_urls import verification_patterns
 from claims.views import arranging, claim, editing, search, source, thread
 
 app_name = "claims"
@@ -16,17 +17,12 @@ urlpatterns = [
     path("threads/<int:pk>/<slug:slug>/", thread.thread_detail, name="thread-detail"),
     path("threads/<int:pk>/rename", editing.thread_rename, name="thread-rename"),
     path("claims/<int:pk>/", claim.claim_detail, name="claim-detail"),
-    path("claims/<int:pk>/verdict", editing.verdict_write, name="verdict-write"),
     path("claims/<int:pk>/withdraw", editing.claim_withdraw, name="claim-withdraw"),
-    re_path(
-        r"^verdicts/(?P<pk>\d+)/(?P<step>submit|approve|return|retract)$",
-        editing.verdict_step,
-        name="verdict-step",
-    ),
     path("links/<int:pk>/judge", editing.link_judge, name="link-judge"),
     path("sources/", source.source_list, name="source-list"),
     path("sources/<int:pk>/", source.source_detail, name="source-detail"),
     path("search/", search.search, name="search"),
+    *verification_patterns,
     *desk_patterns,
     *review_patterns,
     path("about/", search.about, name="about"),

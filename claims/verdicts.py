@@ -1,78 +1,126 @@
 """Verdicts: one editor writes, another approves; what is published can be retracted and never changed.
 
-A verdict is of one claim alone. A denial is a claim of its own: nothing here follows a link.
+A verdict is of one claim alone. A denial is a claim of its own: nothing here follows a link. Workflow,
+rating and publication are three fields with a table of transitions each.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
-from django.core.validators import URLValidator
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from claims import events, permissions
-from claims.models import Claim, Event, Verdict
+from claims.models import Claim, Rating, Verdict
 from claims.permissions import Action
+from claims.verdict_rows import (
+    locked_row,
+    open_for,
+    refuse_if_changed,
+    refuse_if_locked,
+    row_for,
+    unlock,
+    wrote_on,
+)
+from claims.verdict_snapshot import snapshot
 from claims.workflow_errors import InvalidTransition, NotAllowedNow
 
-Status = Verdict.Status
+Workflow = Verdict.Workflow
+Publication = Verdict.Publication
 
-VERDICT_TRANSITIONS: dict[str, set[str]] = {
-    Status.IN_PROGRESS: {Status.IN_PROGRESS, Status.AWAITING_REVIEW},
-    Status.AWAITING_REVIEW: {Status.IN_PROGRESS, Status.PUBLISHED},
-    Status.PUBLISHED: {Status.RETRACTED},
-    Status.RETRACTED: {Status.IN_PROGRESS},
+WORKFLOW_TRANSITIONS: dict[str, set[str]] = {
+    Workflow.UNSTARTED: {Workflow.IN_PROGRESS},
+    Workflow.IN_PROGRESS: {Workflow.IN_PROGRESS, Workflow.AWAITING_REVIEW},
+    Workflow.AWAITING_REVIEW: {Workflow.IN_PROGRESS, Workflow.DONE},
+    Workflow.DONE: {Workflow.IN_PROGRESS},
 }
-WRITTEN_FIELDS = ("rating", "rationale", "evidence_url")
+PUBLICATION_TRANSITIONS: dict[str, set[str]] = {
+    Publication.DRAFT: {Publication.PUBLISHED},
+    Publication.PUBLISHED: {Publication.RETRACTED},
+    Publication.RETRACTED: {Publication.PUBLISHED},
+}
+
+
+def may_see_drafts(user: User | AnonymousUser) -> bool:
+    """Who sees verifications before they are published, with their comments."""
+    return permissions.may(user, Action.WRITE_VERDICT) or permissions.may(user, Action.APPROVE_VERDICT)
 
 
 @transaction.atomic
 def set_verdict(
-    *, claim_id: int, rating: str, by: User, rationale: str = "", evidence_url: str = "", note: str = ""
+    *,
+    claim_id: int,
+    rating: str,
+    by: User,
+    rationale: str = "",
+    version: int | None = None,
+    note: str = "",
 ) -> Verdict:
     """Draft a claim's verdict or change the draft; whoever writes is its author from then on.
 
-    Raises Claim.DoesNotExist, PermissionDenied, InvalidTransition where it is published, ValueError for an
-    unknown rating and ValidationError for evidence that is no web address.
+    One that was approved is open again. ``rating`` is the slug of one that is offered, or "" for none yet;
+    ``version`` is the one that the caller has seen. Raises Claim.DoesNotExist, PermissionDenied,
+    NotAllowedNow where it is published, locked or changed meanwhile, and ValueError for an unknown rating.
     """
     permissions.check(by, Action.WRITE_VERDICT)
-    if evidence_url:
-        URLValidator(schemes=["http", "https"])(evidence_url)
-    claim = Claim.objects.visible().select_for_update(of=("self",)).get(pk=claim_id)
-    verdict = Verdict.objects.select_for_update().filter(claim=claim).first() or Verdict(claim=claim)
-    if Status.IN_PROGRESS not in VERDICT_TRANSITIONS[verdict.status]:
-        raise InvalidTransition(verdict, verdict.status, Status.IN_PROGRESS)
-    old = {**_written(verdict), "status": verdict.status} if verdict.pk else None
-    verdict.rating = Verdict.Rating(rating)
-    verdict.rationale, verdict.evidence_url = rationale.strip(), evidence_url
-    verdict.status, verdict.author, verdict.approver = Status.IN_PROGRESS, by, None
-    verdict.save()
-    new = {**_written(verdict), "status": verdict.status}
-    events.record(subject=verdict, action="write", by=by, old=old, new=new, note=note)
-    return verdict
+    row = row_for(claim_id)
+    refuse_if_changed(row, version)
+    chosen = _rating(rating, row)
+    old = {**_written(row), "workflow": row.workflow}
+    open_for(row, by)
+    row.rating, row.rationale = chosen, rationale.strip()
+    row.author, row.author_name = by, by.get_username()
+    row.save()
+    events.record(
+        subject=row,
+        action="write",
+        by=by,
+        old=old,
+        new={**_written(row), "workflow": row.workflow},
+        note=note,
+    )
+    return row
 
 
 @transaction.atomic
 def submit(*, verdict_id: int, by: User, note: str = "") -> Verdict:
-    """Hand a draft in for review. Raises NotAllowedNow where it gives no reasons."""
+    """Hand a draft in for review. Raises NotAllowedNow where rating or reasons are missing."""
     permissions.check(by, Action.WRITE_VERDICT)
-    verdict = _locked(verdict_id, Status.AWAITING_REVIEW)
-    if not verdict.rationale:
-        raise NotAllowedNow("A verdict needs its reasons before somebody can review it.")
-    return _move(verdict, Status.AWAITING_REVIEW, action="submit", by=by, note=note)
+    row = _on_the_way(verdict_id, Workflow.AWAITING_REVIEW)
+    refuse_if_locked(row, by)
+    if row.rating_id is None:
+        raise NotAllowedNow(_("Choose a rating before somebody can review the verdict."))
+    if not row.rationale:
+        raise NotAllowedNow(_("A verdict needs its reasons before somebody can review it."))
+    unlock(row)
+    return _move(row, Workflow.AWAITING_REVIEW, action="submit", by=by, note=note)
 
 
 @transaction.atomic
-def approve(*, verdict_id: int, by: User, note: str = "") -> Verdict:
-    """Publish a verdict. Raises PermissionDenied for everybody who wrote on it: four eyes, not two."""
+def approve(*, verdict_id: int, by: User, publish: bool = False, note: str = "") -> Verdict:
+    """Say that a verdict is right, and publish it with that if asked to.
+
+    Raises PermissionDenied for everybody who wrote on it: four eyes, not two. The database refuses them too.
+    """
     permissions.check(by, Action.APPROVE_VERDICT)
-    verdict = _locked(verdict_id, Status.PUBLISHED)
-    if by.pk == verdict.author_id or by.pk in _writers(verdict):
-        raise PermissionDenied("Somebody who did not write a verdict has to approve it.")
-    verdict.approver = by
-    return _move(verdict, Status.PUBLISHED, action="approve", by=by, note=note)
+    row = _on_the_way(verdict_id, Workflow.DONE)
+    if by.pk == row.author_id or wrote_on(row, by.pk):
+        raise PermissionDenied(_("Somebody who did not write a verdict has to approve it."))
+    row.approver, row.approver_name, row.approved_at = by, by.get_username(), timezone.now()
+    unlock(row)
+    _move(row, Workflow.DONE, action="approve", by=by, note=note)
+    return _publish(row, by=by, note="") if publish else row
+
+
+@transaction.atomic
+def publish(*, verdict_id: int, by: User, note: str = "") -> Verdict:
+    """Show an approved verdict to readers. Raises NotAllowedNow where it is not approved, or out already."""
+    permissions.check(by, Action.PUBLISH_VERDICT)
+    return _publish(locked_row(verdict_id), by=by, note=note)
 
 
 @transaction.atomic
@@ -80,44 +128,91 @@ def return_to_author(*, verdict_id: int, by: User, note: str) -> Verdict:
     """Send a verdict back with what is missing. Raises ValueError where nothing is said."""
     permissions.check(by, Action.APPROVE_VERDICT)
     if not note.strip():
-        raise ValueError("Say what is missing.")
-    verdict = _locked(verdict_id, Status.IN_PROGRESS)
-    if verdict.status != Status.AWAITING_REVIEW:
-        raise InvalidTransition(verdict, verdict.status, Status.IN_PROGRESS)
-    return _move(verdict, Status.IN_PROGRESS, action="return", by=by, note=note)
+        raise ValueError(_("Say what is missing."))
+    row = _on_the_way(verdict_id, Workflow.IN_PROGRESS)
+    if row.workflow != Workflow.AWAITING_REVIEW:
+        raise InvalidTransition(row, row.workflow, Workflow.IN_PROGRESS)
+    return _move(row, Workflow.IN_PROGRESS, action="return", by=by, note=note)
 
 
 @transaction.atomic
 def retract(*, verdict_id: int, by: User, note: str) -> Verdict:
-    """Take a published verdict back, saying why. Raises ValueError where no reason is given."""
+    """Take a published verdict back; readers are told why. Raises ValueError where no reason is given."""
     permissions.check(by, Action.RETRACT_VERDICT)
     if not note.strip():
-        raise ValueError("Say why the verdict is retracted.")
-    return _move(_locked(verdict_id, Status.RETRACTED), Status.RETRACTED, action="retract", by=by, note=note)
-
-
-def _locked(verdict_id: int, to: str) -> Verdict:
-    verdict = Verdict.objects.select_for_update(of=("self",)).get(pk=verdict_id)
-    if to not in VERDICT_TRANSITIONS[verdict.status]:
-        raise InvalidTransition(verdict, verdict.status, to)
-    return verdict
-
-
-def _move(verdict: Verdict, to: str, *, action: str, by: User, note: str) -> Verdict:
+        raise ValueError(_("Say why the verdict is retracted: readers see it."))
+    row = locked_row(verdict_id)
+    if Publication.RETRACTED not in PUBLICATION_TRANSITIONS[row.publication]:
+        raise InvalidTransition(row, row.publication, Publication.RETRACTED)
     events.record(
-        subject=verdict, action=action, by=by, old={"status": verdict.status}, new={"status": to}, note=note
+        subject=row,
+        action="retract",
+        by=by,
+        old={"publication": row.publication, "rating": row.rating_id},
+        new={"publication": Publication.RETRACTED},
+        note=note,
     )
-    verdict.status = Status(to)
-    verdict.save(update_fields=["status", "approver", "updated_at"])
-    return verdict
+    row.publication, row.correction = Publication.RETRACTED, note.strip()
+    row.retracted_at = timezone.now()
+    row.version += 1
+    row.save()
+    return row
 
 
-def _written(verdict: Verdict) -> dict[str, Any]:
-    return {field: getattr(verdict, field) for field in WRITTEN_FIELDS}
+def refuse_if_approved(claim: Claim) -> None:
+    """Raise NotAllowedNow where a claim has a verdict that stands: what it says cannot change under it.
+
+    For whoever changes a claim's words or act; the database refuses it too.
+    """
+    standing = Verdict.objects.filter(claim=claim, approver__isnull=False)
+    if standing.exclude(publication=Publication.RETRACTED).exists():
+        raise NotAllowedNow(
+            _("The claim has a verdict that was approved: retract it, or write it anew, first.")
+        )
 
 
-def _writers(verdict: Verdict) -> set[int | None]:
-    """Who wrote on a verdict since it was last retracted, if it was."""
-    about = Event.objects.about("verdict", verdict.pk)
-    retracted = about.filter(action="retract").values_list("pk", flat=True).first() or 0
-    return set(about.filter(action="write", pk__gt=retracted).values_list("actor_id", flat=True))
+def _publish(row: Verdict, *, by: User, note: str) -> Verdict:
+    if Publication.PUBLISHED not in PUBLICATION_TRANSITIONS[row.publication]:
+        raise InvalidTransition(row, row.publication, Publication.PUBLISHED)
+    if row.workflow != Workflow.DONE or row.approved_at is None:
+        raise NotAllowedNow(_("Somebody has to approve the verdict before it is published."))
+    if row.retracted_at is not None and row.retracted_at > row.approved_at:
+        raise NotAllowedNow(_("The verdict was retracted: write it anew and have it approved again."))
+    old = {"publication": row.publication}
+    row.publication, row.published_at = Publication.PUBLISHED, timezone.now()
+    row.version += 1
+    row.save()
+    new = {"publication": row.publication, **snapshot(row)}
+    events.record(subject=row, action="publish", by=by, old=old, new=new, note=note)
+    return row
+
+
+def _on_the_way(verdict_id: int, to: str) -> Verdict:
+    row = locked_row(verdict_id)
+    if to not in WORKFLOW_TRANSITIONS[row.workflow]:
+        raise InvalidTransition(row, row.workflow, to)
+    return row
+
+
+def _move(row: Verdict, to: str, *, action: str, by: User, note: str) -> Verdict:
+    events.record(
+        subject=row, action=action, by=by, old={"workflow": row.workflow}, new={"workflow": to}, note=note
+    )
+    row.workflow = Workflow(to)
+    row.version += 1
+    row.save()
+    return row
+
+
+def _rating(slug: str, row: Verdict) -> Rating | None:
+    """The rating of a slug: one that is offered, or the retired one that the verdict has already."""
+    if not slug:
+        return None
+    found = Rating.objects.filter(slug=slug).first()
+    if found is None or (found.retired and found.slug != row.rating_id):
+        raise ValueError(_("There is no rating “%(slug)s”.") % {"slug": slug})
+    return found
+
+
+def _written(row: Verdict) -> dict[str, Any]:
+    return {"rating": row.rating_id, "rationale": row.rationale}

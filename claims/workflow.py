@@ -1,7 +1,8 @@
 """The one door for what editors do to links, claims and threads: locks, checks, logs an event and saves.
 
-Links, verdicts, corrections and the make-up of disputes have files of their own (claims.link_reviews,
-claims.verdicts, claims.corrections, claims.arrangement); their functions are given here too.
+Links (claims.link_reviews), verdicts (claims.verdicts, verification, verdict_evidence, comments, scale),
+corrections (claims.corrections), sources (claims.source_arrangement) and the make-up of disputes
+(claims.arrangement) have files of their own, with the same rules; their functions are given here too.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from claims.arrangement import (
     take_claim_out,
     undo_arrangement,
 )
-from claims.corrections import add_claim, correct_claim, refuse_with_published_verdict, undo_correction
+from claims.comments import comment, edit_comment, remove_comment
+from claims.corrections import add_claim, correct_claim, undo_correction
 from claims.disputes_lock import lock_disputes
 from claims.link_reviews import (
     LINK_TRANSITIONS,
@@ -34,6 +36,7 @@ from claims.models import Claim, Thread
 from claims.neighbourhood import claims_beside
 from claims.permissions import Action
 from claims.pinning import pin_thread, unpin_thread
+from claims.scale import add_rating, change_rating, move_rating, retire_rating
 from claims.source_arrangement import (
     add_alias,
     affiliate_source,
@@ -44,31 +47,73 @@ from claims.source_arrangement import (
     split_source,
     undo_source_change,
 )
-from claims.verdicts import approve, retract, return_to_author, set_verdict, submit
-from claims.workflow_errors import ChangedMeanwhile, InvalidTransition, NotAllowedNow, StandsAlready
+from claims.verdict_evidence import (
+    add_evidence,
+    ask_for_reply,
+    change_evidence,
+    record_reply,
+    remove_evidence,
+    remove_reply,
+)
+from claims.verdicts import (
+    approve,
+    publish,
+    refuse_if_approved,
+    retract,
+    return_to_author,
+    set_verdict,
+    submit,
+)
+from claims.verification import assign, break_lock, release_lock, take_lock
+from claims.workflow_errors import (
+    ChangedMeanwhile,
+    InvalidTransition,
+    LockedBySomebody,
+    NotAllowedNow,
+    StandsAlready,
+)
 
 __all__ = [
     "LINK_TRANSITIONS",
     "ChangedMeanwhile",
     "InvalidTransition",
+    "LockedBySomebody",
     "NotAllowedNow",
     "StandsAlready",
     "add_alias",
     "add_claim",
+    "add_evidence",
+    "add_rating",
     "affiliate_source",
     "approve",
+    "ask_for_reply",
+    "assign",
+    "break_lock",
+    "change_evidence",
+    "change_rating",
+    "comment",
     "confirm_link",
     "correct_claim",
     "doubt_link",
+    "edit_comment",
     "merge_sources",
     "merge_threads",
     "move_claim",
+    "move_rating",
     "pin_thread",
+    "publish",
+    "record_reply",
+    "refuse_if_approved",
     "reject_link",
+    "release_lock",
     "remove_alias",
+    "remove_comment",
+    "remove_evidence",
+    "remove_reply",
     "rename_source",
     "rename_thread",
     "restore_claim",
+    "retire_rating",
     "retract",
     "return_to_author",
     "review_link",
@@ -79,6 +124,7 @@ __all__ = [
     "split_thread",
     "submit",
     "take_claim_out",
+    "take_lock",
     "undo_arrangement",
     "undo_bulk",
     "undo_correction",
@@ -103,7 +149,7 @@ def withdraw_claim(*, claim_id: int, by: User, note: str = "") -> Claim:
     claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim_id)
     if claim.withdrawn_at is not None:
         raise NotAllowedNow("The claim is withdrawn already.")
-    refuse_with_published_verdict(claim)
+    refuse_if_approved(claim)
     beside = claims_beside([claim.pk])
     claim.withdrawn_at = timezone.now()
     claim.save(update_fields=["withdrawn_at", "updated_at"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from claims.models import Event
@@ -19,6 +22,17 @@ class InvalidTransition(NotAllowedNow):
 
     def __init__(self, subject: models.Model, old: str, new: str) -> None:
         super().__init__(f"This {subject._meta.verbose_name} is {old!r}; it cannot become {new!r}.")
+
+
+class LockedBySomebody(NotAllowedNow):
+    """Another editor is working on it; what was sent is not saved."""
+
+    def __init__(self, name: str, until: datetime) -> None:
+        time = timezone.localtime(until).strftime("%H:%M %Z")
+        super().__init__(
+            _("%(name)s is working on this until %(time)s. A reviewer can break the lock.")
+            % {"name": name, "time": time}
+        )
 
 
 class ChangedMeanwhile(NotAllowedNow):

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
-from django.db.models import Q
 from django.http import Http404
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import permissions, serializers, status
@@ -21,6 +20,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from claims import workflow
 from claims.api.serializers import ThreadDetailSerializer
+from claims.history import events_of_thread
 from claims.models import Event, Source, Thread, ThreadClaim
 from claims.permissions import Action, may
 
@@ -171,7 +171,7 @@ class ArrangesThreads(GenericViewSet[Any]):
     def undo(self, request: Request, pk: str | None = None) -> Response:
         """For moves, takings out, mergers and splits. Answers with this dispute as it then is."""
         sent, thread = _sent(UndoSerializer, request), self.get_object()
-        event = self._events(thread).filter(pk=sent["event"]).first()
+        event = events_of_thread(thread.pk).filter(pk=sent["event"]).first()
         if event is None:
             raise Http404("This dispute has no such event.")
         decide(request, workflow.undo_arrangement, event_id=event.pk, note=sent["note"])
@@ -181,9 +181,5 @@ class ArrangesThreads(GenericViewSet[Any]):
     @action(detail=True, methods=["get"], pagination_class=None)
     def events(self, request: Request, pk: str | None = None) -> Response:
         """Newest first, up to 200; also what parted it from others or merged it into one."""
-        events = self._events(self.get_object())[:200]
+        events = events_of_thread(self.get_object().pk)[:200]
         return Response(EventSerializer(events, many=True).data)
-
-    def _events(self, thread: Thread) -> Any:
-        named = Q(subject_id=thread.pk) | Q(old__merged__has_key=str(thread.pk))
-        return Event.objects.filter(named, subject_type="thread").order_by("-pk")

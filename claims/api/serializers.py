@@ -11,7 +11,7 @@ from rest_framework import serializers
 from articles.models import Article, Outlet
 from articles.serializers import OutletSerializer
 from claims.linking.measured import Precision, precision_of
-from claims.models import Claim, Link, Source, Thread, ThreadClaim, Verdict
+from claims.models import Claim, Evidence, Link, RightOfReply, Source, Thread, ThreadClaim, Verdict
 
 SPANS = {
     "type": "array",
@@ -100,12 +100,56 @@ class SourceDetailSerializer(SourceSerializer):
         read_only_fields = fields
 
 
+class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
+    """One piece of what a verdict rests on."""
+
+    class Meta:
+        model = Evidence
+        fields = ["url", "archived_url", "note", "stance"]
+        read_only_fields = fields
+
+
+class RightOfReplySerializer(serializers.ModelSerializer[RightOfReply]):
+    """Who was asked about the claim, when, and what came of it."""
+
+    class Meta:
+        model = RightOfReply
+        fields = ["asked", "asked_at", "state", "answered_at", "answer"]
+        read_only_fields = fields
+
+
 class VerdictSerializer(serializers.ModelSerializer[Verdict]):
     """A published rating of one claim; it says nothing of any other claim, linked or not."""
 
+    rating = serializers.CharField(source="rating_id", read_only=True)
+    rating_name = serializers.CharField(source="rating.name", read_only=True)
+    rating_value = serializers.IntegerField(
+        source="rating.value",
+        read_only=True,
+        allow_null=True,
+        help_text="Higher is truer; null for an unrated one.",
+    )
+
     class Meta:
         model = Verdict
-        fields = ["rating", "rationale", "evidence_url", "updated_at"]
+        fields = [
+            *("rating", "rating_name", "rating_value", "rationale", "correction"),
+            *("published_at", "updated_at"),
+        ]
+        read_only_fields = fields
+        extra_kwargs = {
+            "correction": {"help_text": "Why an earlier verdict on the claim was retracted, if one was."}
+        }
+
+
+class VerdictDetailSerializer(VerdictSerializer):
+    """With its evidence and the right of reply."""
+
+    evidence = EvidenceSerializer(many=True, read_only=True)
+    right_of_reply = RightOfReplySerializer(source="replies", many=True, read_only=True)
+
+    class Meta(VerdictSerializer.Meta):
+        fields = [*VerdictSerializer.Meta.fields, "evidence", "right_of_reply"]
         read_only_fields = fields
 
 
@@ -140,6 +184,7 @@ class ClaimSerializer(ClaimRefSerializer):
     sentence_span = serializers.SerializerMethodField()
     thread = serializers.SerializerMethodField(help_text="The dispute that the claim is in, if any.")
     verdict = serializers.SerializerMethodField(help_text="Its published verdict, if any.")
+    verdict_serializer: type[VerdictSerializer] = VerdictSerializer
 
     class Meta(ClaimRefSerializer.Meta):
         fields = [
@@ -168,8 +213,8 @@ class ClaimSerializer(ClaimRefSerializer):
     @extend_schema_field(VerdictSerializer(allow_null=True))
     def get_verdict(self, claim: Claim) -> Any:
         verdict = getattr(claim, "verdict", None)
-        published = verdict is not None and verdict.status == Verdict.Status.PUBLISHED
-        return VerdictSerializer(verdict).data if published else None
+        published = verdict is not None and verdict.is_published
+        return self.verdict_serializer(verdict).data if published else None
 
 
 class PrecisionSerializer(serializers.Serializer[Precision]):
@@ -224,10 +269,15 @@ class ClaimDetailSerializer(ClaimSerializer):
     """With its links that stand, in both directions."""
 
     links = serializers.SerializerMethodField()
+    verdict_serializer = VerdictDetailSerializer
 
     class Meta(ClaimSerializer.Meta):
         fields = [*ClaimSerializer.Meta.fields, "links"]
         read_only_fields = fields
+
+    @extend_schema_field(VerdictDetailSerializer(allow_null=True))
+    def get_verdict(self, claim: Claim) -> Any:
+        return super().get_verdict(claim)
 
     @extend_schema_field(LinkSerializer(many=True))
     def get_links(self, claim: Claim) -> Any:
@@ -259,10 +309,15 @@ class ThreadEntrySerializer(ClaimSerializer):
     side = serializers.ChoiceField(
         choices=ThreadClaim.Side.choices, source="thread_entry.side", read_only=True
     )
+    verdict_serializer = VerdictDetailSerializer
 
     class Meta(ClaimSerializer.Meta):
         fields = ["side", *ClaimSerializer.Meta.fields]
         read_only_fields = fields
+
+    @extend_schema_field(VerdictDetailSerializer(allow_null=True))
+    def get_verdict(self, claim: Claim) -> Any:
+        return super().get_verdict(claim)
 
 
 class ThreadDetailSerializer(ThreadSerializer):

@@ -49,7 +49,7 @@ class ClaimViewSet(ArrangesClaims, ReadOnlyModelViewSet[Claim]):
 
     def get_queryset(self) -> QuerySet[Claim]:
         claims = Claim.objects.visible()
-        return claims.for_detail() if self.action == "retrieve" else claims.for_list()
+        return claims.for_detail().with_ruling() if self.action == "retrieve" else claims.for_list()
 
     def get_serializer_class(self) -> type[BaseSerializer[Any]]:
         one = self.action == "retrieve"

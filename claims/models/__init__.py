@@ -3,29 +3,36 @@
 from claims.models.article_vectors import ArticleVectors
 from claims.models.bulk_review import BulkReview
 from claims.models.claim import Claim
+from claims.models.comment import Comment, Mention
 from claims.models.event import Event
 from claims.models.following import Follow, SavedSearch, SearchLook
 from claims.models.link import Link
 from claims.models.linking_due import LinkingDue
 from claims.models.notification import NewsCursor, Notification
+from claims.models.rating import Rating
 from claims.models.reextraction import Reextraction
 from claims.models.source import NameInArticle, Source, SourceAlias
 from claims.models.thread import Exclusion, Thread, ThreadClaim
-from claims.models.verdict import Verdict
+from claims.models.verdict import Evidence, RightOfReply, Verdict, VerdictWriter
 
 __all__ = [
     "ArticleVectors",
     "BulkReview",
     "Claim",
+    "Comment",
     "Event",
+    "Evidence",
     "Exclusion",
     "Follow",
     "Link",
     "LinkingDue",
+    "Mention",
     "NameInArticle",
     "NewsCursor",
     "Notification",
+    "Rating",
     "Reextraction",
+    "RightOfReply",
     "SavedSearch",
     "SearchLook",
     "Source",
@@ -33,4 +40,5 @@ __all__ = [
     "Thread",
     "ThreadClaim",
     "Verdict",
+    "VerdictWriter",
 ]

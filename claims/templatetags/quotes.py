@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from claims.citation import cite_claim
 from claims.highlight import Mark, render
 from claims.linking.measured import Precision, precision_of
-from claims.models import Claim, Event, Link
+from claims.models import Claim, Link
 from claims.wording import worded as in_words
 from claims.wording import worded_by
 
@@ -79,20 +79,6 @@ def said_by(claim: Claim) -> str:
 def percent(share: float | None) -> str:
     """0.834 as 83 %."""
     return "" if share is None else f"{round(share * 100)} %"
-
-
-@register.filter
-def changes(event: Event) -> list[tuple[str, str, str]]:
-    """Field, old and new value of what an event changed; "" where there was none."""
-    old, new = event.old or {}, event.new or {}
-    fields = [field for field in {**old, **new} if old.get(field) != new.get(field)]
-    return [(field, _value(old.get(field)), _value(new.get(field))) for field in fields]
-
-
-def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
-    return "" if value is None else str(value)
 
 
 @register.filter

@@ -35,7 +35,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     claims = list(
         Claim.objects.visible()
         .filter(article=article)
-        .select_related("source", "thread_entry__thread", "verdict")
+        .select_related("source", "thread_entry__thread", "verdict__rating")
         .defer("embedding", "search")
         .order_by("start", "pk")
     )

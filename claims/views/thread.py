@@ -135,7 +135,7 @@ def _voices_of(entries: Sequence[ThreadClaim]) -> dict[str, Any]:
     speakers = {claim.source for claim in claims if claim.source}
     outlets = {claim.article.outlet for claim in claims if claim.article.outlet}
     return {
-        "rated": [claim for claim in claims if _published_verdict(claim)],
+        "rated": [claim for claim in claims if _has_ruling(claim)],
         "sources": sorted(
             (source for source in speakers if source.kind != Source.Kind.UNNAMED),
             key=lambda source: source.name.casefold(),
@@ -161,9 +161,9 @@ def _links_of(claim: object) -> list[Link]:
     return [*claim.links_out.all(), *claim.links_in.all()]  # type: ignore[attr-defined]
 
 
-def _published_verdict(claim: object) -> bool:
+def _has_ruling(claim: object) -> bool:
     verdict = getattr(claim, "verdict", None)
-    return verdict is not None and verdict.status == "published"
+    return verdict is not None and (verdict.is_published or verdict.is_retracted)
 
 
 def _follow_merges(thread: Thread) -> Thread:

@@ -97,7 +97,7 @@ def test_only_a_published_verdict_is_shown(dispute: tuple[Claim, Claim, Link]) -
     verdict = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="It was shut.", by=editor)
     workflow.submit(verdict_id=verdict.pk, by=editor)
     assert get(f"claims/{claim.pk}/")["verdict"] is None
-    workflow.approve(verdict_id=verdict.pk, by=chief)
+    workflow.approve(verdict_id=verdict.pk, by=chief, publish=True)
     shown = get(f"claims/{claim.pk}/")["verdict"]
     assert (shown["rating"], shown["rationale"]) == ("false", "It was shut.")
     assert get(f"claims/{denial.pk}/")["verdict"] is None

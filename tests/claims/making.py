@@ -127,7 +127,7 @@ def published(claim: Claim, author: User, chief: User) -> Verdict:
     """A claim's verdict, written by one and approved by another."""
     verdict = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="It was shut.", by=author)
     workflow.submit(verdict_id=verdict.pk, by=author)
-    return workflow.approve(verdict_id=verdict.pk, by=chief)
+    return workflow.approve(verdict_id=verdict.pk, by=chief, publish=True)
 
 
 def all_rows() -> dict[str, list[dict[str, Any]]]:

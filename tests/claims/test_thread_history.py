@@ -128,7 +128,7 @@ def test_verdicts_stand_from_their_publication_to_their_retraction(gate: Claim, 
             for entry in then(thread, moment).entries.all()
         }
         assert found.pop(denial.pk) is None
-        return [verdict.rating for verdict in found.values() if verdict is not None]
+        return [verdict.rating_id for verdict in found.values() if verdict is not None]
 
     assert [shown(first - timedelta(1)), shown(first), shown(second)] == [[], ["false"], []]
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from claims import query_vectors, workflow
 from claims.models import Claim, Link, Thread, ThreadClaim, Verdict
@@ -114,9 +115,11 @@ def test_a_confirmed_link_changes_what_the_marks_find() -> None:
 def test_only_published_verdicts_are_found() -> None:
     thread = add_dispute()
     claim = ThreadClaim.objects.filter(thread=thread, side="claim").order_by("claim__pk")[0].claim
-    verdict = Verdict.objects.create(claim=claim, rating="false", author=UserFactory())
+    verdict = Verdict.objects.create(claim=claim, rating_id="false", author=UserFactory())
     assert _claims("verdict:false") == set()
-    Verdict.objects.filter(pk=verdict.pk).update(status="published", approver=UserFactory())
+    Verdict.objects.filter(pk=verdict.pk).update(
+        workflow="done", publication="published", published_at=timezone.now(), approver=UserFactory()
+    )
     assert _claims("verdict:false") == _claims("verdict:any") == {SAID}
     assert _claims("verdict:none act:denial") == {DENIED}
     assert (_threads("verdict:false"), _threads("verdict:true"), _threads("has:verdict")) == (1, 0, 1)

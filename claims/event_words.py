@@ -1,0 +1,147 @@
+"""Events in plain words: who did what to which object, and each changed field with its old and new value."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from claims.models import Event
+
+# What a person did, after their name. An action that is missing here is shown by its own name.
+SAID: dict[tuple[str, str], Any] = {
+    ("link", "review"): gettext_lazy("judged a link"),
+    ("claim", "withdraw"): gettext_lazy("withdrew the claim"),
+    ("claim", "restore"): gettext_lazy("took the claim back in"),
+    ("thread", "rename"): gettext_lazy("renamed the dispute"),
+    ("thread", "move"): gettext_lazy("moved a claim to another dispute"),
+    ("thread", "take_out"): gettext_lazy("took a claim out of the dispute"),
+    ("thread", "merge"): gettext_lazy("merged two disputes"),
+    ("thread", "split"): gettext_lazy("split the dispute"),
+    ("thread", "undo"): gettext_lazy("undid a change of the dispute"),
+    ("verdict", "write"): gettext_lazy("wrote on the verdict"),
+    ("verdict", "submit"): gettext_lazy("handed the verdict in for review"),
+    ("verdict", "approve"): gettext_lazy("approved the verdict"),
+    ("verdict", "publish"): gettext_lazy("published the verdict"),
+    ("verdict", "return"): gettext_lazy("sent the verdict back"),
+    ("verdict", "retract"): gettext_lazy("retracted the verdict"),
+    ("verdict", "reopen"): gettext_lazy("opened the approved verdict again"),
+    ("verdict", "lock"): gettext_lazy("locked the verification"),
+    ("verdict", "unlock"): gettext_lazy("released the lock"),
+    ("verdict", "break_lock"): gettext_lazy("broke the lock"),
+    ("verdict", "assign"): gettext_lazy("assigned the verification"),
+    ("verdict", "add_evidence"): gettext_lazy("added evidence"),
+    ("verdict", "change_evidence"): gettext_lazy("changed evidence"),
+    ("verdict", "remove_evidence"): gettext_lazy("removed evidence"),
+    ("verdict", "ask_for_reply"): gettext_lazy("asked for a reply"),
+    ("verdict", "record_reply"): gettext_lazy("recorded a reply"),
+    ("verdict", "remove_reply"): gettext_lazy("took a question back"),
+    ("comment", "comment"): gettext_lazy("commented"),
+    ("comment", "edit"): gettext_lazy("changed a comment"),
+    ("comment", "remove"): gettext_lazy("removed a comment"),
+    ("rating", "add"): gettext_lazy("added a rating to the scale"),
+    ("rating", "change"): gettext_lazy("changed a rating of the scale"),
+    ("rating", "retire"): gettext_lazy("retired a rating"),
+    ("rating", "restore"): gettext_lazy("offered a rating again"),
+    ("rating", "order"): gettext_lazy("changed the order of the scale"),
+    ("article", "retry"): gettext_lazy("had the article read again"),
+    ("user", "role"): gettext_lazy("gave an account a role"),
+}
+FIELDS: dict[str, Any] = {
+    "state": gettext_lazy("state"),
+    "withdrawn": gettext_lazy("withdrawn"),
+    "title": gettext_lazy("title"),
+    "rating": gettext_lazy("rating"),
+    "rating_name": gettext_lazy("rating"),
+    "rationale": gettext_lazy("rationale"),
+    "workflow": gettext_lazy("work"),
+    "publication": gettext_lazy("publication"),
+    "approver": gettext_lazy("approved by"),
+    "author": gettext_lazy("written by"),
+    "assignee": gettext_lazy("assigned to"),
+    "locked_by": gettext_lazy("locked by"),
+    "url": gettext_lazy("web address"),
+    "archived_url": gettext_lazy("archived copy"),
+    "note": gettext_lazy("note"),
+    "stance": gettext_lazy("stance"),
+    "asked": gettext_lazy("asked"),
+    "asked_at": gettext_lazy("asked at"),
+    "question": gettext_lazy("question"),
+    "answer": gettext_lazy("answer"),
+    "answered_at": gettext_lazy("answered at"),
+    "text": gettext_lazy("text"),
+    "name": gettext_lazy("name"),
+    "value": gettext_lazy("number"),
+    "tone": gettext_lazy("colour"),
+    "meaning": gettext_lazy("meaning"),
+    "evidence": gettext_lazy("evidence"),
+    "replies": gettext_lazy("right of reply"),
+    "order": gettext_lazy("order"),
+    "role": gettext_lazy("role"),
+}
+NUMBERS = ("evidence", "reply")  # ids in the events of evidence and replies, of no interest to people
+MOST_MOVES = 12
+
+
+class Change(NamedTuple):
+    """One field; "" where there was nothing, or is nothing now."""
+
+    field: str
+    old: str
+    new: str
+
+
+def says(event: Event) -> str:
+    """What was done, in words that follow a name."""
+    said = SAID.get((event.subject_type, event.action))
+    return str(said) if said else f"{event.action.replace('_', ' ')} ({event.subject_type})"
+
+
+def changed(event: Event) -> list[Change]:
+    """Every field that an event changed, with its values; of a rearranged dispute what went where."""
+    old, new = event.old or {}, event.new or {}
+    if "entries" in old and "entries" in new:
+        return _rearranged(old, new)
+    fields = [field for field in {**old, **new} if old.get(field) != new.get(field)]
+    return [
+        Change(
+            str(FIELDS.get(field, field.replace("_", " "))), _value(old.get(field)), _value(new.get(field))
+        )
+        for field in fields
+        if not (field in NUMBERS and isinstance(new.get(field, old.get(field)), int))
+    ]
+
+
+def _rearranged(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+    moves = []
+    for claim in {**old["entries"], **new["entries"]}:
+        places = [_place(state["entries"].get(claim)) for state in (old, new)]
+        if places[0] != places[1]:
+            moves.append(Change(_("claim %(number)s") % {"number": claim}, *places))
+    for thread in {**old["merged"], **new["merged"]}:
+        ends = [state["merged"].get(thread) for state in (old, new)]
+        if ends[0] != ends[1]:
+            shown = [_("merged into dispute %(number)s") % {"number": end} if end else "" for end in ends]
+            moves.append(Change(_("dispute %(number)s") % {"number": thread}, *shown))
+    further = len(moves) - MOST_MOVES
+    if further > 0:
+        more = Change(_("further changes"), "", str(further))
+        return [*moves[:MOST_MOVES], more]
+    return moves
+
+
+def _place(entry: list[Any] | None) -> str:
+    if entry is None:
+        return _("in no dispute")
+    return _("dispute %(number)s, %(side)s") % {"number": entry[0], "side": str(entry[1]).replace("_", " ")}
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return "; ".join(filter(None, (_value(part) for part in value)))
+    if isinstance(value, dict):
+        return ", ".join(filter(None, (_value(part) for part in value.values())))
+    return "" if value is None else str(value)

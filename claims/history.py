@@ -1,0 +1,50 @@
+"""What was done to an object, as its pages show it: who, when, old and new, and why.
+
+Readers see what changed what they read; drafts, locks, assignments and comments are for editors.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Model, Q
+
+from claims.models import Claim, Comment, Event, Link, Verdict
+from claims.querysets import EventQuerySet
+
+# What of a verification readers see; of everything else they see all but comments, accounts and saved things.
+PUBLIC_STEPS = ("publish", "retract")
+PUBLIC_TYPES = ("claim", "link", "thread", "source", "article", "rating")
+
+
+def events_of_claim(claim: Claim, *, internal: bool) -> EventQuerySet:
+    """Of a claim, its links and its verdict, newest first; with ``internal`` also drafts and comments."""
+    links = Link.objects.filter(Q(from_claim=claim) | Q(to_claim=claim)).values("pk")
+    about = Q(subject_type="claim", subject_id=claim.pk) | Q(subject_type="link", subject_id__in=links)
+    about |= Q(subject_type="verdict", subject_id__in=Verdict.objects.filter(claim=claim).values("pk"))
+    if internal:
+        about |= Q(subject_type="comment", subject_id__in=Comment.objects.filter(claim=claim).values("pk"))
+    found = Event.objects.filter(about).order_by("-pk")
+    return found if internal else public(found)
+
+
+def events_of_thread(thread_id: int) -> EventQuerySet:
+    """Of a dispute, newest first; also what parted it from others or merged it into one."""
+    named = Q(subject_id=thread_id) | Q(old__merged__has_key=str(thread_id))
+    return Event.objects.filter(named, subject_type="thread").order_by("-pk")
+
+
+def events_of(subject: Model, *, internal: bool) -> EventQuerySet:
+    """Of any one object, newest first."""
+    if isinstance(subject, Claim):
+        return events_of_claim(subject, internal=internal)
+    name = subject._meta.model_name or ""
+    if name == "thread":
+        return events_of_thread(subject.pk)
+    found = Event.objects.about(name, subject.pk)
+    return found if internal else public(found)
+
+
+def public(events: EventQuerySet) -> EventQuerySet:
+    """Those that readers may see."""
+    return events.filter(
+        Q(subject_type__in=PUBLIC_TYPES) | Q(subject_type="verdict", action__in=PUBLIC_STEPS)
+    )
