@@ -113,6 +113,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """By day of publication, those of one article in reading order."""
         return self.order_by(F("article__published_at").desc(nulls_last=True), "-article", "start", "pk")
 
+    def in_disputes(self) -> ClaimQuerySet:
+        """Claims of disputes that lists show."""
+        from claims.models import Thread
+
+        return self.filter(thread_entry__thread__in=Thread.objects.live())
+
     def disputed(self) -> ClaimQuerySet:
         """Claims that have a place in a standing dispute."""
         return self.filter(

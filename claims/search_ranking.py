@@ -110,7 +110,7 @@ def _near(claims: ClaimQuerySet, vector: Sequence[float]) -> list[int]:
     """The nearest of the claims by meaning, as far as they are near."""
     distance = CosineDistance(Cast("embedding", HalfVectorField(dimensions=len(vector))), list(vector))
     rows = claims.filter(embedding__isnull=False).order_by(distance).values_list("pk", distance)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = 100")
         return [pk for pk, far in rows[:NEAREST] if far <= NEAR]

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Outlet
+from claims.activity import activity_of
 from claims.highlight import Mark, Paragraph, by_paragraph, paragraphs
 from claims.highlight import render as render_marks
-from claims.models import Claim, Thread
+from claims.models import Claim, Source, Thread
 from claims.views.paging import page_of
+
+QUOTED = 12  # sources that an outlet's page names
 
 
 @dataclass
@@ -94,5 +99,15 @@ def outlet_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page_of(request, articles),
         "threads": Thread.objects.live().of_outlet(outlet.pk).for_list()[:5],
         "claim_count": Claim.objects.visible().of_outlet(outlet.pk).count(),
+        "activity": activity_of(Claim.objects.visible().of_outlet(outlet.pk)),
+        "activity_list": f"{reverse('claims:search')}?outlet={outlet.pk}&",
+        "quoted": _quoted_most(outlet),
     }
     return render(request, "articles/outlet_detail.html", context)
+
+
+def _quoted_most(outlet: Outlet) -> list[Source]:
+    """The named sources that an outlet quotes most, each with its ``claim_count`` there."""
+    there = Q(claims__article__outlet=outlet, claims__withdrawn_at__isnull=True)
+    sources = Source.objects.named().filter(there).annotate(claim_count=Count("claims"))
+    return list(sources.order_by("-claim_count", "name")[:QUOTED])

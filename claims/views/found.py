@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,45 +41,53 @@ class Found:
 
 def find_claims(request: HttpRequest, form: ClaimFilterForm, claims: ClaimQuerySet | None = None) -> Found:
     """Claims that meet a form, best match first unless the newest are wanted first."""
-    common = _drop_common_words(form)
     if not form.query.words or form.cleaned_data.get("sort") == "new":
         page = _page(request, form.claims(claims).for_list())
-        found = Found(page, page.paginator.count, common=common)
+        found = Found(page, page.paginator.count)
     else:
         vector = vector_of(form.query.meaning)
         ranking = rank(form.asked, form.within(claims), vector)
-        rows = Paginator(ranking.ids, PER_PAGE).get_page(request.GET.get("page"))
-        by_id = Claim.objects.for_list().in_bulk(list(rows.object_list))
-        page = _with_rows(rows, [by_id[pk] for pk in rows.object_list if pk in by_id])
+        page = _page(request, ranking.ids)
+        by_id = Claim.objects.for_list().in_bulk(list(page.object_list))
+        page.object_list = [by_id[pk] for pk in page.object_list if pk in by_id]
         found = Found(page, ranking.total, ranking.by_meaning, mute=vector is None)
+    if not found.total and _without_common_words(form):
+        return dataclasses.replace(find_claims(request, form, claims), common=True)
     mark_hits(page.object_list, form)
     return found
 
 
 def find_threads(request: HttpRequest, form: ThreadFilterForm) -> Found:
     """Disputes that meet a form, in its order; with words and no other order wanted the best match first."""
-    common = _drop_common_words(form)
     if not form.query.words:
         page = _page(request, form.threads().select_related("lead_claim__verdict"))
-        return Found(page, page.paginator.count, common=common)
+        return Found(page, page.paginator.count)
     vector = vector_of(form.query.meaning)
-    inside = Claim.objects.visible().filter(thread_entry__thread__in=Thread.objects.live())
-    ranking = rank(form.asked, inside, vector)
+    ranking = rank(form.asked, Claim.objects.visible().in_disputes(), vector)
     best = _best_by_thread(ranking)
     if form.cleaned_data.get("sort"):
         page = _page(request, form.threads(ranking.ids).select_related("lead_claim__verdict"))
     else:
-        rows = Paginator(list(best), PER_PAGE).get_page(request.GET.get("page"))
-        threads = Thread.objects.for_list().select_related("lead_claim__verdict")
-        by_id = threads.in_bulk(list(rows.object_list))
-        page = _with_rows(rows, [by_id[pk] for pk in rows.object_list if pk in by_id])
+        page = _page(request, list(best))
+        by_id = (
+            Thread.objects.for_list().select_related("lead_claim__verdict").in_bulk(list(page.object_list))
+        )
+        page.object_list = [by_id[pk] for pk in page.object_list if pk in by_id]
     found = Found(page, page.paginator.count, ranking.by_meaning, mute=vector is None)
-    found.matches = _matches(page.object_list, best)
-    leads = [
-        claim for thread in page.object_list for claim in (thread.lead_claim, thread.lead_denial) if claim
-    ]
-    mark_hits([*leads, *found.matches.values()], form)
+    if not found.total and _without_common_words(form):
+        return dataclasses.replace(find_threads(request, form), common=True)
+    _show_matches(found, best, form)
     return found
+
+
+def _show_matches(found: Found, best: Mapping[int, int], form: ThreadFilterForm) -> None:
+    """Mark the words in the leading pairs, and name the best match where no leading claim has them."""
+    found.matches = _matches(found.page, best)
+    leads = {thread.pk: list(filter(None, (thread.lead_claim, thread.lead_denial))) for thread in found.page}
+    mark_hits([*(claim for pair in leads.values() for claim in pair), *found.matches.values()], form)
+    found.matches = {
+        pk: claim for pk, claim in found.matches.items() if not any(lead.hits for lead in leads[pk])
+    }
 
 
 def mark_hits(claims: Iterable[Claim], form: ClaimFilterForm | ThreadFilterForm) -> None:
@@ -91,21 +99,18 @@ def mark_hits(claims: Iterable[Claim], form: ClaimFilterForm | ThreadFilterForm)
             claim.hits = found.get(claim.pk, [])
 
 
-def _drop_common_words(form: ClaimFilterForm | ThreadFilterForm) -> bool:
-    """Search without words that no search can find, “the” and “of”; whether it was so."""
+def _without_common_words(form: ClaimFilterForm | ThreadFilterForm) -> bool:
+    """Take out of a search words that no search can find, “the” and “of”; whether there was anything else."""
     if not form.query.words or has_words(form.query):
         return False
-    form.query = dataclasses.replace(form.query, words=())
+    query = dataclasses.replace(form.query, words=())
+    form.__dict__.pop("asked", None)  # it was worked out with the words
+    form.query = query
     return True
 
 
 def _page(request: HttpRequest, rows: Any) -> Page[Any]:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-
-
-def _with_rows(page: Page[Any], rows: Sequence[Any]) -> Page[Any]:
-    page.object_list = rows
-    return page
 
 
 def _best_by_thread(ranking: Ranking) -> dict[int, int]:

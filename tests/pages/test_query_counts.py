@@ -30,8 +30,13 @@ def _count(client: Client, address: str) -> int:
     [
         lambda: "/",
         lambda: "/?q=ferry&has=denial&since=2021-01-01",
+        lambda: "/?q=ferry+source:hagen&sort=latest&state=machine",
+        lambda: "/?q=pilots",
+        lambda: "/?sort=oldest&verdict=any",
         lambda: "/search/?act=all",
         lambda: "/search/?q=ferry",
+        lambda: "/search/?q=overloaded+act:denial&kind=denies&sort=new",
+        lambda: Source.objects.order_by("pk")[0].get_absolute_url() + "?q=ferry",
         lambda: "/sources/",
         lambda: reverse("articles:article-list"),
         lambda: Outlet.objects.order_by("pk")[0].get_absolute_url(),
@@ -51,3 +56,12 @@ def test_list_is_constant_in_queries(client: Client, address: Callable[[], str])
 def test_dispute_is_constant_in_queries(client: Client) -> None:
     thread = add_dispute()
     assert _count(client, thread.get_absolute_url()) <= MOST
+
+
+def test_search_with_meaning_keeps_to_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from claims.views import found
+
+    monkeypatch.setattr(found, "vector_of", lambda words: [1.0] + [0.0] * 383)  # as a worker would answer
+    add_dispute()
+    for address in ("/?q=pilots", "/?q=pilots&sort=latest", "/search/?q=ferry"):
+        assert _count(client, address) <= MOST
