@@ -52,10 +52,12 @@ def test_table_as_of_a_day_leaves_out_what_came_later(client: Client) -> None:
 def test_unpublished_verdict_is_not_in_the_table(client: Client) -> None:
     thread = add_dispute()
     claim = ThreadClaim.objects.filter(thread=thread, side="claim").order_by("claim__pk")[0].claim
-    verdict = Verdict.objects.create(claim=claim, rating="false", author=UserFactory())
+    verdict = Verdict.objects.create(claim=claim, rating_id="false", author=UserFactory())
     address = reverse("claims:thread-csv", args=[thread.pk])
     assert {row["verdict"] for row in _table(client, address)} == {""}
-    Verdict.objects.filter(pk=verdict.pk).update(status="published", approver=UserFactory())
+    Verdict.objects.filter(pk=verdict.pk).update(
+        workflow="done", publication="published", approver=UserFactory(), published_at="2022-01-01T00:00Z"
+    )
     assert sorted(row["verdict"] for row in _table(client, address)) == ["", "", "", "false"]
 
 
