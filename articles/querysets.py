@@ -48,6 +48,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         candidates = self.filter(pk__in=oldest).order_by("pk")
         return list(candidates.values_list("pk", "near_copy_of_id", "minhash"))
 
+    def read_otherwise_than(self, version: str) -> ArticleQuerySet:
+        """Read, or kept without being read, by another version of the pipeline."""
+        other = Q(pipeline_version__lt=version) | Q(pipeline_version__gt=version)  # as an index finds it
+        return self.filter(other, state__in=["processed", "kept"])
+
     def unread(self) -> ArticleQuerySet:
         """Waiting or being read."""
         return self.filter(state__in=["pending", "processing"])

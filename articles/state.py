@@ -52,8 +52,8 @@ def enqueue(*, article_id: int) -> None:
 
 
 @contextmanager
-def reading(*, article_id: int) -> Iterator[Article | None]:
-    """Hold an article while it is read; gives None where there is nothing to do or somebody is on it.
+def holding(*, article_id: int) -> Iterator[bool]:
+    """Hold an article against every other worker; gives False where somebody is on it.
 
     The hold is an advisory lock of the database session: it ends with the worker, however the worker
     ends, so a message delivered twice is a quiet no and one whose worker was killed is taken up again.
@@ -62,14 +62,21 @@ def reading(*, article_id: int) -> Iterator[Article | None]:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, article_id])
         row = cursor.fetchone()
     if not row or not row[0]:
-        yield None
+        yield False
         return
     try:
-        yield _start(article_id=article_id)
+        yield True
     finally:
         if connection.is_usable():  # a lost session has lost its locks
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, article_id])
+
+
+@contextmanager
+def reading(*, article_id: int) -> Iterator[Article | None]:
+    """Hold an article while it is read; gives None where there is nothing to do or somebody is on it."""
+    with holding(article_id=article_id) as held:
+        yield _start(article_id=article_id) if held else None
 
 
 @transaction.atomic
@@ -105,6 +112,18 @@ def finish(*, article_id: int, language: str, pipeline_version: str, kept_becaus
     article.error = kept_because
     article.due_at = None
     article.save()
+
+
+@transaction.atomic
+def reread(*, article_id: int, language: str, pipeline_version: str, kept_because: str = "") -> None:
+    """Mark an article that was read before as read by another version; one that waits is left to wait."""
+    article = Article.objects.select_for_update().get(pk=article_id)
+    if article.state not in {State.PROCESSED, State.KEPT}:
+        raise InvalidTransition(article, State.PROCESSED)
+    article.state = State.KEPT if kept_because else State.PROCESSED
+    article.language, article.pipeline_version = language, pipeline_version
+    article.processed_at, article.error = timezone.now(), kept_because
+    article.save(update_fields=["state", "language", "pipeline_version", "processed_at", "error"])
 
 
 @transaction.atomic

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from claims.views import source_editing
+from claims.views import desk, rereading, source_editing
 
 desk_patterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/batches", desk.desk_batches, name="desk-batches"),
+    path("desk/retry", desk.retry_failed, name="desk-retry"),
     path("sources/<int:pk>/edit/", source_editing.source_edit, name="source-edit"),
     path("sources/<int:pk>/rename", source_editing.source_rename, name="source-rename"),
     path("sources/<int:pk>/kind", source_editing.source_kind, name="source-kind"),
@@ -16,4 +19,11 @@ desk_patterns = [
     path("sources/<int:pk>/merge", source_editing.source_merge, name="source-merge"),
     path("sources/<int:pk>/split", source_editing.source_split, name="source-split"),
     path("sources/<int:pk>/undo", source_editing.source_undo, name="source-undo"),
+    path("desk/rereading/", rereading.reread_list, name="reread-list"),
+    path("desk/rereading/compare", rereading.reread_compare, name="reread-compare-all"),
+    path("desk/rereading/take-over/", rereading.reread_confirm, name="reread-confirm"),
+    path("desk/rereading/take-over/all", rereading.reread_take_over, name="reread-take-over-all"),
+    path("desk/rereading/<int:pk>/", rereading.reread_detail, name="reread-detail"),
+    path("desk/rereading/<int:pk>/compare", rereading.reread_compare, name="reread-compare"),
+    path("desk/rereading/<int:pk>/take-over", rereading.reread_take_over, name="reread-take-over"),
 ]

@@ -220,7 +220,7 @@ def undo_source_change(*, event_id: int, by: User, note: str = "") -> Event:
     """
     _may(by)
     event = Event.objects.get(pk=event_id, subject_type="source", action__in=SOURCE_CHANGES)
-    before, after = (event.old or {})["state"], (event.new or {})["state"]
+    before, after = (event.old or {})["kept"], (event.new or {})["kept"]
     sources = {int(pk) for state in (before, after) for pk in state["sources"]}
     claims = [pk for ids in after["claims"].values() for pk in ids]
     old = state_of(sources, claims)
@@ -233,7 +233,7 @@ def undo_source_change(*, event_id: int, by: User, note: str = "") -> Event:
     subject = Source.objects.get(pk=event.subject_id)
     said = {"undone": event.action, "undoes": event.pk}
     return events.record(
-        subject=subject, action="undo", by=by, old={"state": old}, new={**said, "state": new}, note=note
+        subject=subject, action="undo", by=by, old={"kept": old}, new={**said, "kept": new}, note=note
     )
 
 
@@ -313,8 +313,8 @@ def _done(
         subject=source,
         action=action,
         by=by,
-        old={**(old_said or {}), "state": old},
-        new={**(new_said or {}), "state": new},
+        old={**(old_said or {}), "kept": old},
+        new={**(new_said or {}), "kept": new},
         note=note,
     )
     return Source.objects.get(pk=source.pk)

@@ -71,7 +71,7 @@ def replace_machine_claims(*, article: Article, found: Extraction) -> list[int]:
     stored = {claim.fingerprint: claim for claim in article.claims.select_for_update(no_key=True)}
     read = {key: _claim(article, key, one, sources, found.pipeline_version) for key, one in wanted.items()}
     same = pair_up(stored, read)
-    touched = _touched(stored.values())
+    touched = touched_by_editors(stored.values())
     changed = [
         old
         for old, claim in ((stored[same[key]], claim) for key, claim in read.items() if key in same)
@@ -132,7 +132,7 @@ def words(text: str, spans: Iterable[Span]) -> str:
     return BETWEEN_SPANS.join(text[start:end] for start, end in sorted(spans))
 
 
-def _touched(claims: Iterable[Claim]) -> set[int]:
+def touched_by_editors(claims: Iterable[Claim]) -> set[int]:
     """Ids of the claims that carry an editor's work: re-reading leaves them as they are."""
     ids = {claim.pk for claim in claims}
     reviewed = Link.objects.touching(ids).exclude(state=Link.State.SUGGESTED)

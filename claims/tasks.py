@@ -11,7 +11,7 @@ from django.db import OperationalError
 
 from articles import state
 from articles.models import Article
-from claims import link_store, query_vectors, relinking, store
+from claims import link_store, newsroom_tasks, query_vectors, relinking, store  # noqa: F401
 
 logger = logging.getLogger(__name__)
 

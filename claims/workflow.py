@@ -19,6 +19,7 @@ from claims.arrangement import (
     take_claim_out,
     undo_arrangement,
 )
+from claims.article_retry import retry_articles
 from claims.comments import comment, edit_comment, remove_comment
 from claims.corrections import add_claim, correct_claim, undo_correction
 from claims.disputes_lock import lock_disputes
@@ -36,6 +37,8 @@ from claims.models import Claim, Thread
 from claims.neighbourhood import claims_beside
 from claims.permissions import Action
 from claims.pinning import pin_thread, unpin_thread
+from claims.reextraction import compare as compare_reading
+from claims.reextraction import take_over as take_over_reading
 from claims.scale import add_rating, change_rating, move_rating, retire_rating
 from claims.source_arrangement import (
     add_alias,
@@ -92,6 +95,7 @@ __all__ = [
     "change_evidence",
     "change_rating",
     "comment",
+    "compare_reading",
     "confirm_link",
     "correct_claim",
     "doubt_link",
@@ -115,6 +119,7 @@ __all__ = [
     "restore_claim",
     "retire_rating",
     "retract",
+    "retry_articles",
     "return_to_author",
     "review_link",
     "review_links",
@@ -125,6 +130,7 @@ __all__ = [
     "submit",
     "take_claim_out",
     "take_lock",
+    "take_over_reading",
     "undo_arrangement",
     "undo_bulk",
     "undo_correction",

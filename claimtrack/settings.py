@@ -135,6 +135,10 @@ CELERY_TASK_QUEUES = {
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-due-articles": {"task": "articles.tasks.sweep_due_articles", "schedule": timedelta(seconds=30)},
+    "sweep-due-reextractions": {
+        "task": "claims.newsroom_tasks.sweep_due_reextractions",
+        "schedule": timedelta(seconds=30),
+    },
     "sweep-due-links": {"task": "claims.tasks.sweep_due_links", "schedule": timedelta(seconds=30)},
 }
 

@@ -155,7 +155,7 @@ class ArrangesSources(GenericViewSet[Any]):
         return Response(EventSerializer(self._events(self.get_object())[:200], many=True).data)
 
     def _events(self, source: Source) -> Any:
-        named = Q(subject_id=source.pk) | Q(new__state__sources__has_key=str(source.pk))
+        named = Q(subject_id=source.pk) | Q(new__kept__sources__has_key=str(source.pk))
         return Event.objects.filter(named, subject_type="source").order_by("-pk")
 
     def _sent(self, kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:

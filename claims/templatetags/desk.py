@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.models import Event
+from claims.models import Claim, Event
 
 register = template.Library()
 
@@ -52,3 +54,36 @@ _ACTIONS = {
     "set_kind": gettext_lazy("a kind"),
     "undo": gettext_lazy("an undoing"),
 }
+
+_FIELDS = {
+    "source": gettext_lazy("who says it"),
+    "relays": gettext_lazy("by way of"),
+    "act": gettext_lazy("act"),
+    "proposition": gettext_lazy("what it says"),
+    "source_text": gettext_lazy("words for the source"),
+    "cue_text": gettext_lazy("cue"),
+    "content_text": gettext_lazy("words of the claim"),
+}
+
+
+@register.filter
+def diff_fields(claim: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Of a changed claim in a comparison: the field, what it was, what it would be."""
+    was, now = claim["was"], claim["now"]
+    return [
+        (str(name), _shown(field, was[field]), _shown(field, now[field]))
+        for field, name in _FIELDS.items()
+        if field in was
+    ]
+
+
+def _shown(field: str, value: Any) -> str:
+    if field == "relays":
+        return " ◂ ".join(value)
+    return act_name(value) if field == "act" else str(value)
+
+
+@register.filter
+def act_name(act: str) -> str:
+    """The name of an act."""
+    return str(dict(Claim.Act.choices).get(act, act))

@@ -67,7 +67,7 @@ def edit_context(source: Source) -> dict[str, Any]:
     articles = Article.objects.filter(mine).annotate(
         said=Count("claims", filter=mine), words=Min("claims__sentence", filter=mine)
     )
-    merged = Q(new__state__sources__has_key=str(source.pk))
+    merged = Q(new__kept__sources__has_key=str(source.pk))
     history = Event.objects.filter(Q(subject_id=source.pk) | merged, subject_type="source")
     return {
         "source": source,

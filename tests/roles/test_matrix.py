@@ -149,6 +149,11 @@ POSTS: dict[str, Post] = {
     "claims:source-merge": Post(EDITOR, _source, {"into": NOWHERE}),
     "claims:source-split": Post(EDITOR, _source, {"name": "Another"}),
     "claims:source-undo": Post(EDITOR, _source, {"event": NOWHERE}),
+    "claims:desk-retry": Post(EDITOR, _none, {"article": NOWHERE}),
+    "claims:reread-compare-all": Post(EDITOR, _none),
+    "claims:reread-take-over-all": Post(EDITOR, _none),
+    "claims:reread-compare": Post(EDITOR, lambda made: [made.article]),
+    "claims:reread-take-over": Post(EDITOR, lambda made: [made.article]),
     "claims:rating-add": Post(ADMINISTRATOR, _none, {"name": "Misleading", "tone": "bad"}),
     "claims:rating-step change": Post(ADMINISTRATOR, lambda made: ["true"], {"name": "True", "tone": "good"}),
     **{

@@ -1,0 +1,37 @@
+"""Articles that could not be read are read again on an editor's word. Part of claims.workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from articles import state
+from articles.models import Article
+from claims import events, permissions
+from claims.permissions import Action
+
+MOST_AT_ONCE = 500  # articles in one press: about a second
+
+
+@transaction.atomic
+def retry_articles(*, by: User, article_ids: Collection[int] | None = None) -> int:
+    """Have failed articles read again: these, or up to MOST_AT_ONCE of all; gives how many.
+
+    Those that have not failed, or no longer, are left alone. Raises PermissionDenied.
+    """
+    permissions.check(by, Action.REREAD)
+    failed = Article.objects.filter(state=Article.State.FAILED).order_by("-pk")
+    if article_ids is not None:
+        failed = failed.filter(pk__in=article_ids)
+    errors = dict(failed.select_for_update().values_list("pk", "error")[:MOST_AT_ONCE])
+    started = state.retry_all(article_ids=errors)
+    events.record_many(
+        subjects=[Article(pk=pk) for pk in started],
+        action="retry",
+        by=by,
+        old={"state": "failed"},
+        new={"state": "pending"},
+    )
+    return len(started)

@@ -1,0 +1,26 @@
+"""What workers do for the newsroom beside reading articles."""
+
+from __future__ import annotations
+
+from celery import current_app, shared_task
+from django.db import OperationalError
+
+from claims import reextraction
+
+
+@shared_task(  # type: ignore[untyped-decorator]
+    name=reextraction.TASK, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=3
+)
+def work_off_reextractions() -> None:
+    """Compare one article with what the present pipeline finds, or take that over; then the next.
+
+    Each article is a message of its own, so newly added ones are read in between.
+    """
+    if reextraction.work_off_one():
+        current_app.send_task(reextraction.TASK)
+
+
+@shared_task(autoretry_for=(OperationalError,), max_retries=3)  # type: ignore[untyped-decorator]
+def sweep_due_reextractions() -> int:
+    """Start the work again where a lost message or a killed worker has ended it."""
+    return reextraction.send_hints()

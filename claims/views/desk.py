@@ -1,0 +1,129 @@
+"""The editors' desk: what awaits them, how long the queues are, what has failed and what is being read."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from articles.models import Article, Batch, BatchItem
+from claims import permissions, reextraction, workflow
+from claims.article_retry import MOST_AT_ONCE
+from claims.models import Claim, Link, LinkingDue, Verdict, VerdictWriter
+from claims.permissions import Action, may
+
+SHOWN = 6  # rows of each part before it points to the full list
+Workflow = Verdict.Workflow
+
+
+@require_safe
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """Each part only for who may act on it."""
+    user = cast(User, request.user)
+    context: dict[str, Any] = {"may_reread": may(user, Action.REREAD)}
+    waiting = _waiting(user)
+    context |= {"waiting": waiting, "waiting_any": any(part.verdicts for part in waiting or [])}
+    if may(user, Action.WRITE_VERDICT):
+        context["unstarted"] = _unstarted()
+        context["awaiting_review"] = Verdict.objects.filter(workflow=Workflow.AWAITING_REVIEW).count()
+    if may(user, Action.REVIEW_LINK):
+        context["suggested"] = _suggested()
+    if context["may_reread"]:
+        failed = Article.objects.filter(state=Article.State.FAILED).select_related("outlet")
+        context |= {
+            "failed": failed.defer("text", "minhash", "minhash_bands", "search").order_by("-pk")[:SHOWN],
+            "failed_count": failed.count(),
+            "most_at_once": MOST_AT_ONCE,
+            "outdated": reextraction.outdated().count(),
+            "unlinked": LinkingDue.objects.filter(due_at__isnull=True).count(),
+        }
+    if user.has_perm("articles.add_article"):
+        context["batches"] = batches_under_way()
+    return render(request, "desk/desk.html", context)
+
+
+class Waiting(NamedTuple):
+    """Verifications that wait for the person who looks, for one reason."""
+
+    heading: str
+    verdicts: list[Verdict]  # one more than is shown where there are more
+
+
+def _waiting(user: User) -> list[Waiting] | None:
+    """What to review, what was given to one, one's own drafts; None for who has no part in it."""
+    found = []
+    if may(user, Action.APPROVE_VERDICT):
+        mine = VerdictWriter.objects.filter(verdict=OuterRef("pk"), round=OuterRef("round"), user_id=user.pk)
+        others = Verdict.objects.filter(workflow=Workflow.AWAITING_REVIEW).exclude(Exists(mine))
+        found.append(Waiting(_("To review"), _shown(others)))
+    if may(user, Action.WRITE_VERDICT):
+        unfinished = Verdict.objects.filter(workflow__in=[Workflow.UNSTARTED, Workflow.IN_PROGRESS])
+        found.append(Waiting(_("Given to you"), _shown(unfinished.filter(assignee=user))))
+        drafts = unfinished.filter(author=user).exclude(assignee=user)
+        found.append(Waiting(_("Your drafts"), _shown(drafts)))
+    return found or None
+
+
+def _shown(verdicts: QuerySet[Verdict]) -> list[Verdict]:
+    rows = verdicts.select_related("claim__source", "claim__article__outlet", "rating")
+    heavy = ("text", "minhash", "minhash_bands", "search")
+    rows = rows.defer("claim__embedding", "claim__search", *(f"claim__article__{name}" for name in heavy))
+    return list(rows.order_by("updated_at", "pk")[: SHOWN + 1])
+
+
+def _unstarted() -> int:
+    """Factual claims of standing disputes whose verification nobody has begun."""
+    open_claims = Q(verdict__isnull=True) | Q(verdict__workflow=Workflow.UNSTARTED)
+    return Claim.objects.visible().factual().disputed().filter(open_claims).count()
+
+
+def _suggested() -> list[tuple[str, str, int]]:
+    """How many suggestions of each kind of link wait for review."""
+    rows = Link.objects.filter(state=Link.State.SUGGESTED).values_list("kind").annotate(n=Count("pk"))
+    counts = dict(rows.order_by())
+    return [(kind, str(label), counts.get(kind, 0)) for kind, label in Link.Kind.choices]
+
+
+def batches_under_way() -> list[Batch]:
+    """The newest batches of which some articles are not read yet, each with its progress."""
+    new = ("added", "near_copy")
+    open_items = BatchItem.objects.filter(
+        batch=OuterRef("pk"), outcome__in=new, article__state__in=["pending", "processing"]
+    )
+    found = Batch.objects.filter(Exists(open_items)).with_progress().select_related("created_by")
+    return list(found.order_by("-pk")[:SHOWN])
+
+
+@require_safe
+@login_required
+def desk_batches(request: HttpRequest) -> HttpResponse:
+    """The part of the desk that tells how far the batches are, for who asks again and again."""
+    if not request.headers.get("HX-Request"):
+        return redirect("claims:desk")
+    batches = batches_under_way() if request.user.has_perm("articles.add_article") else []
+    return render(request, "desk/parts/batches.html", {"batches": batches})
+
+
+@login_required
+@require_POST
+def retry_failed(request: HttpRequest) -> HttpResponse:
+    """Have one failed article read again, or all of them."""
+    permissions.check(request.user, Action.REREAD)
+    sent = str(request.POST.get("article", ""))
+    ids = [int(sent)] if sent.isdecimal() and len(sent) < 19 else [] if sent else None
+    count = workflow.retry_articles(by=cast(User, request.user), article_ids=ids)
+    if count:
+        said = ngettext("One article is read again.", "%(n)d articles are read again.", count)
+        messages.success(request, said % {"n": count})
+    else:
+        messages.info(request, _("It is being read again already."))
+    return redirect("claims:desk")
