@@ -11,6 +11,7 @@ from claims.models import Claim, Comment, Event, Link, Verdict
 from claims.querysets import EventQuerySet
 
 # What of a verification readers see; of everything else they see all but comments, accounts and saved things.
+WITH_HISTORY = ("claim", "link", "thread", "source", "article", "verdict", "comment")
 PUBLIC_STEPS = ("publish", "retract")
 PUBLIC_TYPES = ("claim", "link", "thread", "source", "article", "rating")
 

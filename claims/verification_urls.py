@@ -1,8 +1,8 @@
-"""Pages and forms by which claims are verified, the scale of ratings, and histories."""
+"""Pages and forms by which claims are verified, the scale of ratings, histories, accounts and roles."""
 
 from django.urls import path, re_path
 
-from claims.views import history, scale, verification
+from claims.views import account, history, people, scale, verification
 
 verification_patterns = [
     path("claims/<int:pk>/verification/", verification.verification, name="verification"),
@@ -34,6 +34,9 @@ verification_patterns = [
         scale.rating_step,
         name="rating-step",
     ),
+    path("me/", account.me, name="me"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/role", people.role_give, name="role-give"),
     path("history/", history.changes, name="changes"),
     path("history/<slug:kind>/<int:pk>/", history.history, name="history"),
     re_path(

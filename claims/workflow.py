@@ -39,6 +39,7 @@ from claims.permissions import Action
 from claims.pinning import pin_thread, unpin_thread
 from claims.reextraction import compare as compare_reading
 from claims.reextraction import take_over as take_over_reading
+from claims.role_giving import give_role
 from claims.scale import add_rating, change_rating, move_rating, retire_rating
 from claims.source_arrangement import (
     add_alias,
@@ -100,6 +101,7 @@ __all__ = [
     "correct_claim",
     "doubt_link",
     "edit_comment",
+    "give_role",
     "merge_sources",
     "merge_threads",
     "move_claim",

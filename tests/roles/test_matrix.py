@@ -78,6 +78,7 @@ class Made(NamedTuple):
     article: int
     source: int
     bulk: int
+    person: int
 
 
 class Post(NamedTuple):
@@ -108,6 +109,8 @@ def _source(made: Made) -> list[Any]:
 POSTS: dict[str, Post] = {
     "login": Post(ANONYMOUS, _none, {"username": "x", "password": "y"}),
     "logout": Post(ANONYMOUS, _none),
+    "password-change": Post(READER, _none, {"old_password": "x"}),
+    "claims:role-give": Post(ADMINISTRATOR, lambda made: [made.person], {"role": "editor"}),
     "articles:upload": Post(EDITOR, _none, {"text": "The mayor said that it rains."}),
     "articles:article-retry": Post(EDITOR, lambda made: [made.article]),
     "claims:thread-rename": Post(EDITOR, _thread, {"title": "The gate"}),
@@ -210,6 +213,7 @@ def made() -> Made:
         article=claim.article_id,
         source=claim.source_id or 0,
         bulk=BulkReview.objects.get().pk,
+        person=User.objects.create_user("somebody").pk,
     )
 
 

@@ -1,0 +1,44 @@
+"""Whether everybody may read: with PUBLIC_READING off, every page and every answer of the API needs a login.
+
+A middleware, so that no address can be forgotten. The health probes answer before it, static files too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from rest_framework.authentication import BasicAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+API = "/api/"
+
+
+class ReadingMiddleware:
+    """Turns away whoever is not signed in, unless everybody may read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.PUBLIC_READING or request.user.is_authenticated or request.path == reverse("login"):
+            return self.get_response(request)
+        if not request.path.startswith(API):
+            return redirect_to_login(request.get_full_path())
+        if _signs_in(request):
+            return self.get_response(request)
+        answer = JsonResponse({"detail": "Reading needs an account here."}, status=401)
+        answer.headers["WWW-Authenticate"] = 'Basic realm="api"'
+        return answer
+
+
+def _signs_in(request: HttpRequest) -> bool:
+    """Whether a request of the API brings a name and a password that are right; its view looks again."""
+    try:
+        return BasicAuthentication().authenticate(Request(request)) is not None
+    except AuthenticationFailed:
+        return False
