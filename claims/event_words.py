@@ -12,6 +12,10 @@ from claims.models import Event
 # What a person did, after their name. An action that is missing here is shown by its own name.
 SAID: dict[tuple[str, str], Any] = {
     ("link", "review"): gettext_lazy("judged a link"),
+    ("link", "undo"): gettext_lazy("took a judgement of a link back"),
+    ("claim", "correct"): gettext_lazy("corrected the claim"),
+    ("claim", "undo_correction"): gettext_lazy("took a correction back"),
+    ("claim", "add"): gettext_lazy("added the claim"),
     ("claim", "withdraw"): gettext_lazy("withdrew the claim"),
     ("claim", "restore"): gettext_lazy("took the claim back in"),
     ("thread", "rename"): gettext_lazy("renamed the dispute"),
@@ -51,6 +55,13 @@ SAID: dict[tuple[str, str], Any] = {
 FIELDS: dict[str, Any] = {
     "state": gettext_lazy("state"),
     "withdrawn": gettext_lazy("withdrawn"),
+    "source": gettext_lazy("who speaks"),
+    "relays": gettext_lazy("passed on by"),
+    "act": gettext_lazy("kind of statement"),
+    "proposition": gettext_lazy("in full"),
+    "content_words": gettext_lazy("what is claimed"),
+    "cue_words": gettext_lazy("word for speaking"),
+    "source_words": gettext_lazy("words that name the speaker"),
     "title": gettext_lazy("title"),
     "rating": gettext_lazy("rating"),
     "rating_name": gettext_lazy("rating"),
@@ -81,6 +92,7 @@ FIELDS: dict[str, Any] = {
     "role": gettext_lazy("role"),
 }
 NUMBERS = ("evidence", "reply")  # ids in the events of evidence and replies, of no interest to people
+UNSAID = ("kept", "decided", "undoes", "bulk", "undoes_bulk")  # what undoing needs, of no interest either
 MOST_MOVES = 12
 
 
@@ -109,7 +121,7 @@ def changed(event: Event) -> list[Change]:
             str(FIELDS.get(field, field.replace("_", " "))), _value(old.get(field)), _value(new.get(field))
         )
         for field in fields
-        if not (field in NUMBERS and isinstance(new.get(field, old.get(field)), int))
+        if field not in UNSAID and not (field in NUMBERS and isinstance(new.get(field, old.get(field)), int))
     ]
 
 

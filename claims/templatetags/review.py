@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext
 
 from claims.linking.measured import Precision, precision_of
-from claims.models import Link
+from claims.models import Claim, Link
 
 register = template.Library()
 
@@ -32,3 +32,22 @@ def kind_tone(kind: str) -> str:
 def measured_kind(link: Link) -> Precision | None:
     """How often links of this kind were right when the linker that made this one was measured."""
     return precision_of(link.kind, link.linker_version)
+
+
+@register.filter
+def decided_fields(claim: Claim) -> str:
+    """Which fields of a claim are an editor's, in words."""
+    names = {
+        "source": gettext("who speaks"),
+        "relays": gettext("who passed it on"),
+        "spans": gettext("the words"),
+        "act": gettext("the kind of statement"),
+        "proposition": gettext("the claim in full"),
+    }
+    return ", ".join(names.get(field, field) for field in claim.machine_reading)
+
+
+@register.simple_tag
+def claim_acts() -> list[tuple[str, str]]:
+    """The kinds of statement to choose from."""
+    return [(act.value, str(act.label)) for act in Claim.Act]
