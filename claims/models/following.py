@@ -52,7 +52,7 @@ class SearchLook(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="search_looks")
     search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="looks")
     looked_at = models.DateTimeField()
-    seen_claim = models.BigIntegerField()  # the newest claim's id then: ids grow in the order of reading
+    seen = models.BigIntegerField()  # the newest row of its list then: see claims.following.newest
     new_count = models.PositiveIntegerField(default=0)  # counted by a task; 100 means 100 or more
 
     class Meta:
