@@ -4,8 +4,8 @@
 
 Multinomial logistic regression over hashed features by L-BFGS, on every article with marked acts outside the
 held-out fifth (see ``source_gold``), weights stored as float16. The mix with the reader is fitted on articles
-of ``links_train`` that neither has learnt: the reader learns nothing of them, the classifier's answers come
-from five folds. Figures are those of the held-out fifth of ``links_train``.
+of ``links_train``: each is read by the reader of the half it is not in, the classifier's answers come from
+five folds. Figures are those of the held-out fifth of ``links_train``.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from claims.extraction.components.acts import (
 from claims.extraction.components.sentences import sentence_spans
 from claims.extraction.types import Act
 from training.annotations import act_docs, read_lines
+from training.reader_halves import HALVES, ReaderOf
 from training.source_gold import GoldDoc, read_links
 
 PENALTY = 1.0
@@ -126,9 +127,11 @@ def of_links_train(docs: list[GoldDoc], data: Path) -> np.ndarray:
     return np.array([doc.id in names for doc in docs for _ in doc.attributions])
 
 
-def read_docs(docs: list[GoldDoc]) -> np.ndarray:
-    """The reader's log-probabilities of every claim of ``docs``."""
-    return np.concatenate([reader_scores(d.text, d.attributions, sentence_spans(d.text)) for d in docs])
+def read_docs(docs: list[GoldDoc], readers: ReaderOf) -> np.ndarray:
+    """Log-probabilities of every claim of ``docs``, each by a reader that has not learnt it."""
+    return np.concatenate(
+        [reader_scores(d.text, d.attributions, sentence_spans(d.text), readers.of(d.group)) for d in docs]
+    )
 
 
 def measure(docs: list[GoldDoc]) -> dict[str, Any]:
@@ -149,6 +152,7 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--readers", type=Path, default=HALVES, help="folder of the readers of either half")
     parser.add_argument("--penalty", type=float, default=PENALTY)
     parser.add_argument("--measure", action="store_true", help="only measure the shipped weights, held out")
     args = parser.parse_args()
@@ -158,7 +162,7 @@ def main() -> None:
         theirs = of_links_train(docs, args.data)
         linear = held_out_scores(x, gold, groups, args.penalty)[theirs]
         names = {d["id"] for d in read_lines(args.data / "links_train_docs.jsonl")}
-        read = read_docs([d for d in docs if d.id in names])
+        read = read_docs([d for d in docs if d.id in names], ReaderOf.load(args.readers))
         mix, bias = fit_mix(read, linear, gold[theirs])
         for name, scores in (
             ("reader", read),

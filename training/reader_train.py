@@ -1,10 +1,12 @@
-"""Train the claim reader: first on natural language inference, then on pairs of claims and acts together.
+"""Train the claim reader: on natural language inference, then on pairs of claims and acts together, then from
+there one reader on either half of links_train.
 
     python -m training.reader_train --data DIR --out DIR
 
-Nothing of links_train is learnt, nor marked articles of a dispute it has: acts are measured on all of it,
-and the judge of links is trained and cross-validated there on answers that the reader does not know by heart.
-Stopped, it is taken up again after the last finished epoch.
+What the two halves have in common has nothing of links_train, nor marked articles of a dispute it has. The
+product gets the mean of the two; what is fitted on links_train asks the one that does not know an article
+(``reader_halves``). The held-out fifth is learnt by none and measured on after each epoch. Stopped, it is
+taken up again after the last finished epoch.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import math
 import random
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +41,7 @@ from training.reader_examples import (
     nli_pairs,
     pairs_of,
 )
+from training.reader_halves import HELD_OUT, half_of
 from training.reader_net import ReaderNet
 from training.source_gold import GoldDoc
 
@@ -129,12 +133,13 @@ def train(
     stage: str,
     epochs: int,
     args: argparse.Namespace,
+    rate: float,
 ) -> None:
     """All epochs of one stage; weights and figures are kept after each."""
     fresh = [p for n, p in net.named_parameters() if not n.startswith("encoder.") or "marks" in n]
     old = [p for n, p in net.named_parameters() if n.startswith(("encoder.layers", "encoder.norm"))]
-    groups_of = [{"params": old, "peak": args.rate}, {"params": fresh, "peak": 4 * args.rate}]
-    optimizer = torch.optim.AdamW(groups_of, lr=args.rate, weight_decay=0.01, fused=True)
+    groups_of = [{"params": old, "peak": rate}, {"params": fresh, "peak": 4 * rate}]
+    optimizer = torch.optim.AdamW(groups_of, lr=rate, weight_decay=0.01, fused=True)
     first = 0
     saved = args.out / f"{stage}.last.pt"
     if saved.exists():
@@ -182,19 +187,34 @@ def without_groups(data: LinkData, groups: set[str]) -> LinkData:
     return LinkData(documents, links, {i: g for i, g in data.groups.items() if i in kept}, data.acts)
 
 
-def examples_of(data: Path, tokenizer: Tokenizer) -> tuple[list[Example], list[Example]]:
-    """What is learnt, and links_train to measure on (every third of its acts)."""
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """What is learnt before the halves, with either half, and what is measured on."""
+
+    common: list[Example]
+    halves: tuple[list[Example], list[Example]]
+    test: list[Example]
+
+
+def lessons(data: Path, tokenizer: Tokenizer) -> Lessons:
+    """The examples of every stage; each half comes with as many of the common ones."""
     chance = random.Random(SEED)
     known = load(data, "links_train")
     theirs = set(known.groups.values())
     names = {document.id for document in known.documents}
-    marked = without_groups(marked_articles(data), theirs)
-    learnt = [*pairs_of(marked, tokenizer, chance), *pairs_of(our_articles(), tokenizer, chance)]
     docs: list[GoldDoc] = [*act_docs(data, held_out=False), *act_docs(data, held_out=True)]
-    learnt += act_examples((d for d in docs if d.id not in names and d.group not in theirs), tokenizer)
-    test = pairs_of(known, tokenizer, chance)
-    test += act_examples((d for d in docs if d.id in names), tokenizer)[::3]
-    return learnt, test
+    marked = without_groups(marked_articles(data), theirs)
+    common = [*pairs_of(marked, tokenizer, chance), *pairs_of(our_articles(), tokenizer, chance)]
+    common += act_examples((d for d in docs if d.id not in names and d.group not in theirs), tokenizer)
+
+    def part(half: int) -> list[Example]:
+        mine = without_groups(known, {group for group in theirs if half_of(group) != half})
+        own = (d for d in docs if d.id in names and half_of(d.group) == half)
+        return [*pairs_of(mine, tokenizer, chance), *act_examples(own, tokenizer)]
+
+    halves = [part(half) for half in (0, 1)]
+    halves = [[*own, *chance.sample(common, min(len(own), len(common)))] for own in halves]
+    return Lessons(common, (halves[0], halves[1]), part(HELD_OUT))
 
 
 def main() -> None:
@@ -203,7 +223,9 @@ def main() -> None:
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--nli-epochs", type=int, default=2)
     ap.add_argument("--epochs", type=int, default=2)
+    ap.add_argument("--half-epochs", type=int, default=2)
     ap.add_argument("--rate", type=float, default=8e-5)
+    ap.add_argument("--half-rate", type=float, default=5e-5)
     ap.add_argument("--batch-pieces", type=int, default=2600)
     ap.add_argument("--threads", type=int, default=3)
     ap.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
@@ -223,12 +245,22 @@ def main() -> None:
         fixed.weight.requires_grad_(False)
     inference = nli_pairs(args.data, tokenizer)
     random.Random(SEED).shuffle(inference)
-    train(net, inference[1500:], inference[:1500], "nli", args.nli_epochs, args)
-    learnt, test = examples_of(args.data, tokenizer)
-    for name, some in (("learnt", learnt), ("test", test)):
+    train(net, inference[1500:], inference[:1500], "nli", args.nli_epochs, args, args.rate)
+    taught = lessons(args.data, tokenizer)
+    rows = {
+        "common": taught.common,
+        "half 0": taught.halves[0],
+        "half 1": taught.halves[1],
+        "test": taught.test,
+    }
+    for name, some in rows.items():
         for task in Task:
             print(name, task, np.bincount([e.label for e in some if e.task is task]))
-    train(net, learnt, test, "claims", args.epochs, args)
+    train(net, taught.common, taught.test, "claims", args.epochs, args, args.rate)
+    begun = {name: weights.clone() for name, weights in net.state_dict().items()}
+    for half, learnt in enumerate(taught.halves):
+        net.load_state_dict(begun)
+        train(net, learnt, taught.test, f"half{half}", args.half_epochs, args, args.half_rate)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def test_training_learns_resumes_and_exports(tmp_path):
     export_attributions.main(
         ["--weights", weights, "--minilm", str(SHIPPED), "--to", str(out), "--precision", "fp32"]
     )
-    net, _ = export_attributions.load_net(tmp_path / "final.pt")
+    net, _ = export_attributions.load_net([tmp_path / "final.pt"])
     _, dev, _ = smoke_data(tmp_path)
     from training.attribution_predict import predict
 

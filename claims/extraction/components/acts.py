@@ -21,7 +21,7 @@ from claims.extraction.act_reading import act_sides
 from claims.extraction.components.sentences import spans_of
 from claims.extraction.explicit_acts import explicit_act
 from claims.extraction.types import Act, Attribution, Span
-from claims.reader.network import default_reader
+from claims.reader.network import Reader, default_reader
 
 WEIGHTS = Path(__file__).parent.parent / "model" / "acts.npz"
 ACTS = tuple(Act)
@@ -59,9 +59,11 @@ def linear_scores(text: str, attribution: Attribution, sentence: Span, linear: n
     return log_softmax(linear[features(text, attribution, sentence)].sum(axis=0))
 
 
-def reader_scores(text: str, attributions: Sequence[Attribution], sentences: list[Span]) -> np.ndarray:
-    """Log-probabilities (claims x acts) by the reader."""
-    reader = default_reader()
+def reader_scores(
+    text: str, attributions: Sequence[Attribution], sentences: list[Span], reader: Reader | None = None
+) -> np.ndarray:
+    """Log-probabilities (claims x acts) by the reader, the shipped one where none is given."""
+    reader = reader or default_reader()
     sides = [act_sides(text, a, sentences, reader.tokenizer) for a in attributions]
     return reader.acts(sides, len(ACTS))
 
