@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -62,9 +63,9 @@ def mark_paragraphs(text: str, claims: Sequence[Claim]) -> list[MarkedParagraph]
     found = paragraphs(text) or [Paragraph(0, len(text), False)]
     marks = by_paragraph(found, (mark for claim in claims for mark in marks_of(claim)))
     starting: list[list[Claim]] = [[] for _ in found]
+    starts = [paragraph.start for paragraph in found]
     for claim in claims:
-        index = sum(paragraph.start <= claim.start for paragraph in found) - 1
-        starting[max(index, 0)].append(claim)
+        starting[max(bisect_right(starts, claim.start) - 1, 0)].append(claim)
     marked = []
     for paragraph, inside, begun in zip(found, marks, starting, strict=True):
         anchors: dict[int, list[str]] = {}

@@ -42,6 +42,7 @@ def thread_list(request: HttpRequest) -> HttpResponse:
     for thread in found.page.object_list:
         thread.match = found.matches.get(thread.pk)
     context = {"form": form, "found": found, "page": found.page, "newcomer": False}
+    context["welcome"] = not request.user.is_authenticated and not request.GET
     if not found.total and not form.active:
         context["newcomer"] = not Article.objects.exists()
     return render(request, "claims/thread_list.html", context)

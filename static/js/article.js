@@ -1,6 +1,7 @@
 // Walks the claims of an article with n and p, and shows which marks and which note are one claim.
 const notes = [...document.querySelectorAll("[data-claim]")];
-const keys = document.querySelector(".legend-keys");
+const walker = document.querySelector(".walker");
+const anchors = notes.map((note) => document.getElementById(`c${note.dataset.claim}`));
 let at = -1;
 
 function light(id) {
@@ -27,7 +28,34 @@ function fromAddress() {
   light(at < 0 ? null : id);
 }
 
-if (keys) keys.hidden = false;
+// Which claim is being read: the last one that has passed the upper third of the window.
+let waiting = false;
+function follow() {
+  waiting = false;
+  const line = innerHeight / 3;
+  let near = -1;
+  for (const [index, anchor] of anchors.entries()) {
+    if (anchor && anchor.getBoundingClientRect().top <= line) near = index;
+  }
+  notes.forEach((note, index) => note.classList.toggle("is-near", index === near));
+  const output = walker?.querySelector("output");
+  if (output) output.value = `${Math.max(near, 0) + 1} / ${notes.length}`;
+  if (near >= 0 && !location.hash) at = near;
+}
+function soon() {
+  if (!waiting) requestAnimationFrame(follow);
+  waiting = true;
+}
+
+if (walker) {
+  walker.hidden = false;
+  for (const button of walker.querySelectorAll("[data-step]")) {
+    button.addEventListener("click", () => go(Number(button.dataset.step)));
+  }
+  addEventListener("scroll", soon, { passive: true });
+  addEventListener("resize", soon, { passive: true });
+  follow();
+}
 addEventListener("hashchange", fromAddress);
 fromAddress();
 for (const note of notes) {
@@ -35,7 +63,8 @@ for (const note of notes) {
   note.addEventListener("pointerleave", fromAddress);
 }
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea, [contenteditable]")) return;
   if (event.key === "n") go(1);
   if (event.key === "p") go(-1);
 });
