@@ -30,6 +30,8 @@ from training.link_data import GoldLink, LinkData, load
 from training.link_judgements import kept_judgements
 from training.link_metric import Counts, LinkScores, closure, score_links
 from training.link_readings import Background, read_all, with_stance
+from training.marked_links import marked_articles, our_articles
+from training.reader_halves import HALVES, ReaderOf
 
 METRICS = Path(__file__).parent / "metrics" / "linking.json"
 
@@ -49,13 +51,21 @@ def predict(data: LinkData, readings: Sequence[Reading], model: LinkModel) -> li
 
 
 def cross_validated(
-    data: LinkData, readings: Sequence[Reading], known: Background, kept: Path | None = None
+    data: LinkData,
+    readings: Sequence[Reading],
+    known: Background,
+    beside: Sequence[LinkData],
+    halves: Path = HALVES,
+    kept: Path | None = None,
 ) -> list[Link]:
-    """Links of every article by a model that saw no article of its group; `kept` holds its judgements."""
+    """Links of every article by a model and a reader that saw no article of its group; `kept` holds the
+    judgements."""
     from training.link_model import SETTINGS  # training needs scikit-learn
 
     judged: dict[str, list[Judgement]] = {}
-    for one in kept_judgements(kept, lambda: _judged_by_fold(data, readings, known)):
+    for one in kept_judgements(
+        kept, lambda: _judged_by_fold(data, readings, known, beside, ReaderOf.load(halves))
+    ):
         judged.setdefault(data.groups[one.denier[0]], []).append(one)
     links: list[Link] = []
     for pool in pools_of(data, readings):
@@ -66,7 +76,13 @@ def cross_validated(
     return links
 
 
-def _judged_by_fold(data: LinkData, readings: Sequence[Reading], known: Background) -> list[Judgement]:
+def _judged_by_fold(
+    data: LinkData,
+    readings: Sequence[Reading],
+    known: Background,
+    beside: Sequence[LinkData],
+    readers: ReaderOf,
+) -> list[Judgement]:
     """Every candidate pair, judged by the model that was trained without the fold of its group."""
     from training.link_fit import assign_folds
     from training.link_model import train
@@ -74,10 +90,11 @@ def _judged_by_fold(data: LinkData, readings: Sequence[Reading], known: Backgrou
     folds = assign_folds(data)
     found: list[Judgement] = []
     for fold in sorted(set(folds.values())):
-        model = train(data, readings, known, without=fold)
+        model = train(data, readings, known, readers, without=fold, beside=beside)
         held = [reading for reading in readings if folds[data.groups[reading.document.id]] == fold]
         for pool in pools_of(data, with_stance(held, model.stance)):
-            found.extend(judge_pairs(pool, candidate_pairs(pool), model))
+            reader = readers.of(data.groups[pool[0].document.id])
+            found.extend(judge_pairs(pool, candidate_pairs(pool), model, reader=reader))
         print(f"  fold {fold}: {len(held)} articles", flush=True)
     return found
 
@@ -166,6 +183,9 @@ def main() -> None:
     arguments.add_argument(
         "--judgements", type=Path, help="JSON: cross-validated judgements, read when they fit the code"
     )
+    arguments.add_argument(
+        "--readers", type=Path, default=HALVES, help="folder of the readers of either half"
+    )
     options = arguments.parse_args()
     folder = options.data or options.folder
     if folder is None:
@@ -179,7 +199,12 @@ def main() -> None:
         print("no cross-validation: scikit-learn is not installed (training environment)")
     elif not options.no_cross_validation:
         links["links_train"] = cross_validated(
-            sets["links_train"], readings["links_train"], known, options.judgements
+            sets["links_train"],
+            readings["links_train"],
+            known,
+            [marked_articles(folder), our_articles()],
+            options.readers,
+            options.judgements,
         )
     report: dict[str, Any] = {"model": shipped.version, "settings": shipped.settings}
     print(f"{'':14}{'opposes  P      R     F1':^21}|{'repeats  P      R     F1':^22}| answered  type")

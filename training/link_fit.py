@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +17,17 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from claims.linking.blocks import Block
 from claims.linking.candidates import candidate_pairs
-from claims.linking.judge import Block, make_blocks, second_look_rows
+from claims.linking.claim_view import ClaimView
+from claims.linking.judge import make_blocks, second_look_rows
 from claims.linking.model_file import CUT, LinearModel
+from claims.linking.pair_reading import read_likeliest
 from claims.linking.reading import Reading
 from claims.linking.stance import OUTPUTS, StanceModel, claim_terms, claims_before
-from claims.linking.types import OPPOSING, ClaimKey
+from claims.linking.types import OPPOSING, ClaimKey, LinkDocument
 from training.link_data import LinkData, Pair
+from training.reader_halves import ReaderOf
 
 FOLDS = 5
 STANCE_C = 0.03
@@ -64,8 +69,17 @@ def stance_targets(data: LinkData, keys: Sequence[ClaimKey]) -> NDArray[np.int8]
     return found
 
 
+class Viewed(Protocol):
+    """A document with its views; a Reading is one."""
+
+    @property
+    def document(self) -> LinkDocument: ...
+    @property
+    def views(self) -> list[ClaimView]: ...
+
+
 def fit_stance(
-    readings: Sequence[Reading], targets: Mapping[str, NDArray[np.int8]], groups: Mapping[str, str]
+    readings: Sequence[Viewed], targets: Mapping[str, NDArray[np.int8]], groups: Mapping[str, str]
 ) -> StanceModel:
     """The stance model of these documents; `targets` by document id, rows in the order of its views."""
     terms = [
@@ -118,7 +132,7 @@ def fit_linear(
 
 @dataclass(slots=True)
 class Labelled:
-    """Blocks of pairs with their gold: 1 sure, ARGUABLE, or 0; and the fold of each block."""
+    """Blocks of pairs with their gold: 1 sure, ARGUABLE, or 0; and the group and fold of each block."""
 
     readings: list[Reading]
     blocks: list[Block]
@@ -126,6 +140,7 @@ class Labelled:
     opposes: list[Floats]
     repeats: list[Floats]
     denies: list[Floats]
+    groups: list[str]
     folds: list[int]
 
 
@@ -142,7 +157,7 @@ def label(
         pools[data.groups[reading.document.id]].append(reading)
     pairs = {pair for pool in pools.values() for pair in candidate_pairs(pool)}
     blocks, names = make_blocks(ordered, pairs, idf)
-    found = Labelled(ordered, blocks, names, [], [], [], [])
+    found = Labelled(ordered, blocks, names, [], [], [], [], [])
     for block in blocks:
         kinds = [
             gold.get(
@@ -158,7 +173,8 @@ def label(
             np.array([size if kind == "repeats" else 0.0 for kind, size in kinds], np.float32)
         )
         found.denies.append(np.array([size if kind == "denies" else 0.0 for kind, size in kinds], np.float32))
-        found.folds.append(folds.get(data.groups[ordered[block.one].document.id], -1))
+        found.groups.append(data.groups[ordered[block.one].document.id])
+        found.folds.append(folds.get(found.groups[-1], -1))
     return found
 
 
@@ -168,7 +184,9 @@ def _fit_look(rows: Sequence[Floats], gold: Sequence[Floats], names: Sequence[st
     return fit_linear(np.concatenate(rows), wanted > 0, weights, names, LOOK_C)
 
 
-def fit_looks(labelled: Labelled, tell: Callable[[str], None] = lambda _: None) -> dict[str, LinearModel]:
+def fit_looks(
+    labelled: Labelled, readers: ReaderOf, tell: Callable[[str], None] = lambda _: None
+) -> dict[str, LinearModel]:
     """First look, second look and kind on `labelled`; its blocks must hold stances not trained on their
     articles.
 
@@ -186,6 +204,11 @@ def fit_looks(labelled: Labelled, tell: Callable[[str], None] = lambda _: None) 
     models = {}
     for name, gold in golds.items():
         models[f"{name} 1"] = _fit_look([block.rows for block in blocks], gold, labelled.names)
+    for mine, reader in readers.parts(labelled.groups):
+        read_likeliest(
+            labelled.readings, [block for block, m in zip(blocks, mine, strict=True) if m], None, reader
+        )
+    tell("read")
     rows, more = second_look_rows(labelled.readings, blocks)
     for name, gold in golds.items():
         models[f"{name} 2"] = _fit_look(rows, gold, [*labelled.names, *more])

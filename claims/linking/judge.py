@@ -1,7 +1,8 @@
 """Judge pairs of claims: how likely one opposes or repeats the other.
 
-Two looks. The first judges each pair by itself; the second judges it again by what the first said about all
-pairs of the same two documents. Which of the two claims denies is decided before, by their stance.
+Two looks. The first judges each pair by itself, by cheap features; the second judges it again by what the
+first said about all pairs of the same two documents, and for each claim's likeliest pairs by what the reader
+makes of their words. Which of the two claims denies is decided before, by their stance.
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.linking.blocks import Block, Places
 from claims.linking.features import PairFeatures
 from claims.linking.model_file import LinearModel, LinkModel
+from claims.linking.pair_reading import read_likeliest, relation_features
 from claims.linking.reading import Reading
 from claims.linking.stance import OUTPUTS
 from claims.linking.support import support_features
 from claims.linking.types import ClaimKey
+from claims.reader.network import RELATIONS, Reader
 
 Floats = NDArray[np.float32]
-Places = NDArray[np.intp]
 
 OPPOSES, DENIAL = OUTPUTS.index("opposes"), OUTPUTS.index("denial")
 
@@ -35,20 +38,6 @@ class Judgement:
     opposes: float  # probability
     repeats: float  # probability
     denies: float  # probability of an explicit denial, if it opposes at all
-
-
-@dataclass(slots=True)
-class Block:
-    """The wanted pairs of two documents (rows of `one` and of `other`) and what is known of them."""
-
-    one: int  # numbers of the two readings, one <= other
-    other: int
-    first: Places
-    second: Places
-    swapped: NDArray[np.bool_]  # whether the second claim is the denier
-    rows: Floats  # features of the first look
-    opposes: Floats
-    repeats: Floats
 
 
 def denier_weight(stance: Floats) -> Floats:
@@ -79,7 +68,8 @@ def make_blocks(
         rows, found = PairFeatures(readings[one], readings[other], idf).rows(first, second, swapped)
         names = tuple(found)
         empty = np.zeros(len(first), np.float32)
-        blocks.append(Block(one, other, first, second, swapped, rows, empty, empty.copy()))
+        unread = np.zeros((len(first), len(RELATIONS)), np.float32)
+        blocks.append(Block(one, other, first, second, swapped, rows, empty, empty.copy(), unread))
     return blocks, names
 
 
@@ -103,7 +93,9 @@ def second_look_rows(readings: Sequence[Reading], blocks: Sequence[Block]) -> tu
         denier, target = np.where(block.swapped, second, first), np.where(block.swapped, first, second)
         speakers = [view.speaker for member in members for view in readings[member].views]
         rows, names = support_features(opposes, repeats, speakers, denier, target)
-        found.append(np.concatenate([block.rows, rows], axis=1))
+        read, more = relation_features(block)
+        names = [*names, *more]
+        found.append(np.concatenate([block.rows, rows, read], axis=1))
     return found, names
 
 
@@ -113,11 +105,17 @@ def _fill(matrix: Floats, rows: Places, columns: Places, values: Floats) -> None
 
 
 def judge_pairs(
-    readings: Sequence[Reading], pairs: Iterable[tuple[ClaimKey, ClaimKey]], model: LinkModel
+    readings: Sequence[Reading],
+    pairs: Iterable[tuple[ClaimKey, ClaimKey]],
+    model: LinkModel,
+    about: str | None = None,
+    reader: Reader | None = None,
 ) -> list[Judgement]:
     """Judge `pairs` (keys of claims in `readings`); sorted by keys, the same for any order of input.
 
-    Raises ValueError when the model was trained on other features.
+    `about` is the id of the one document whose pairs are worth the reader's time; all are where it is None.
+    `reader` is the shipped one where it is None. Raises ValueError when the model was trained on other
+    features.
     """
     ordered = sorted(readings, key=lambda reading: reading.document.id)
     blocks, names = make_blocks(ordered, pairs, model.idf)
@@ -127,6 +125,7 @@ def judge_pairs(
     for block in blocks:
         block.opposes = model.models["opposes 1"].probabilities(block.rows)
         block.repeats = model.models["repeats 1"].probabilities(block.rows)
+    read_likeliest(ordered, blocks, about, reader)
     judgements: list[Judgement] = []
     rows, more = second_look_rows(ordered, blocks)
     _check(model.models["opposes 2"], (*names, *more))

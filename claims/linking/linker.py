@@ -63,7 +63,8 @@ def link_article(
     near = [reading for reading in readings if reading.document.id in touched]
     # Pairs within the others are judged only for what they say about the new ones.
     beside = {pair for reading in near for pair in candidate_pairs([reading], limit)}
-    links = decide(near, judge_pairs(near, wanted | beside, model), model.settings, model.idf)
+    judgements = judge_pairs(near, wanted | beside, model, about=document.id)
+    links = decide(near, judgements, model.settings, model.idf)
     return [link for link in links if document.id in (link.source[0], link.target[0])]
 
 
