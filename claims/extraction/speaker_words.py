@@ -201,6 +201,7 @@ def _speaker(text: str, own: Attribution) -> str:
     """
     start, end = own.source[0] if own.source else (0, 0)
     words = re.split(r"[,(–—]|\s(?:who|which|whose)\s", text[start:end])[0].strip()
+    words = re.sub(r"(?:['’]s|(?<=s)['’])$", "", words)  # "Moscow’s denial"
     name, bare = own.canonical_source, re.sub(r"^(?:the|an?)\s", "", words, flags=re.IGNORECASE)
     if not bare or PRONOUN.match(bare):
         return ""

@@ -421,3 +421,9 @@ def test_what_is_no_longer_denied_is_left_out() -> None:
         ),
     )
     assert found == ["some ship had sailed"]
+
+
+def test_a_possessive_speaker_is_named_without_its_ending() -> None:
+    text = "Moscow’s denial that its jets had flown over the lake came late."
+    own = said(text, "Moscow’s", "denial", "that its jets had flown over the lake", act=Act.DENIAL)
+    assert filled(text, own) == ["Moscow’s jets had flown over the lake"]
