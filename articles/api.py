@@ -8,8 +8,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import mixins, permissions, status, viewsets
-from rest_framework.decorators import action
+from rest_framework import mixins, status, viewsets
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser, MultiPartParser
@@ -17,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
-from articles import ingest, state
+from articles import ingest
 from articles.filters import ArticleFilter
 from articles.models import Article, Batch, BatchItem
 from articles.sending import request_uploads
@@ -36,20 +35,6 @@ class TooLarge(APIException):
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
     default_detail = "The request is too large."
-
-
-class Conflict(APIException):
-    """409: the article's state does not allow it."""
-
-    status_code = status.HTTP_409_CONFLICT
-    default_code = "conflict"
-
-
-class MayRetry(permissions.BasePermission):
-    """Who may change articles; `DjangoModelPermissions` would ask for the right to add, as for every POST."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return request.user.has_perm("articles.change_article")
 
 
 class ArticlePagination(CursorPagination):
@@ -141,13 +126,3 @@ class ArticleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return ingest.ingest_all(
             [text], channel=Batch.Channel.API, by=request.user, given=ingest.Given(**values)
         )
-
-    @extend_schema(request=None, responses={200: ArticleSerializer})
-    @action(detail=True, methods=["post"], permission_classes=[MayRetry])
-    def retry(self, request: Request, pk: str | None = None) -> Response:
-        """Have an article read again; 409 while it is waiting or being read."""
-        try:
-            article = state.retry(article_id=self.get_object().pk)
-        except state.InvalidTransition as error:
-            raise Conflict(str(error)) from error
-        return Response(ArticleSerializer(article, context=self.get_serializer_context()).data)

@@ -1,4 +1,4 @@
-"""Pages of articles without the two that show claims; see claimtrack/article_urls.py for all."""
+"""Pages of articles without those that know of claims; see claimtrack/article_urls.py for all."""
 
 from django.urls import path
 
@@ -9,5 +9,4 @@ urlpatterns = [
     path("", views.article_list, name="article-list"),
     path("upload/", views.upload, name="upload"),
     path("batches/<int:pk>/", views.batch_detail, name="batch-detail"),
-    path("<int:pk>/retry/", views.article_retry, name="article-retry"),
 ]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import ingest, state
+from articles import ingest
 from articles.filters import ArticleFilter
 from articles.forms import UploadForm
 from articles.models import Article, Batch
@@ -85,24 +83,3 @@ def batch_detail(request: HttpRequest, pk: int) -> HttpResponse:
     items = batch.items.select_related("article__outlet").defer(*(f"article__{name}" for name in _WIDE))
     page = Paginator(items, _ITEMS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "articles/batch_detail.html", {"batch": batch, "page_obj": page})
-
-
-@login_required
-@permission_required("articles.change_article", raise_exception=True)
-@require_POST
-def article_retry(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have an article read again; leads back to ``next``, else to the article."""
-    article = get_object_or_404(Article.objects.only("pk"), pk=pk)
-    try:
-        state.retry(article_id=article.pk)
-        messages.success(request, _("The article will be read again."))
-    except state.InvalidTransition:
-        messages.error(request, _("The article is waiting or being read already."))
-    return HttpResponseRedirect(_way_back(request) or article.get_absolute_url())
-
-
-def _way_back(request: HttpRequest) -> str:
-    """The page that the form came from, if it is one of ours."""
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if safe else ""

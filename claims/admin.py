@@ -1,7 +1,8 @@
 """Claims, sources, links, disputes and their history in Django's admin: to look at, not to change.
 
 What the machine wrote belongs to claims.store and what editors decide to claims.workflow, which check who may
-and write the history. Only a source's name, kind and affiliation can be put right here.
+and write the history. What can be changed in the admin, of articles, outlets and accounts, is in
+claims.admin_history.
 """
 
 from __future__ import annotations
@@ -116,21 +117,14 @@ class SourceAliasInline(admin.TabularInline):  # type: ignore[type-arg]  # gener
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
-    """The shown name, kind and affiliation can be put right; the machine leaves what is set alone."""
+class SourceAdmin(ReadOnlyAdmin):
+    """What is wrong is put right on the source's own page, with an event and a way back."""
 
     list_display = ["name", "kind", "affiliation"]
     list_filter = ["kind"]
     list_select_related = ["affiliation"]
     search_fields = ["name", "aliases__name"]
-    fields = ["name", "kind", "affiliation", "article", "created_at"]
-    readonly_fields = ["article", "created_at"]
-    autocomplete_fields = ["affiliation"]
     inlines = [SourceAliasInline]
-    show_full_result_count = False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+import claims.admin_history  # noqa: E402, F401  (registers the rest)

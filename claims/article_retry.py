@@ -1,4 +1,4 @@
-"""Articles that could not be read are read again on an editor's word. Part of claims.workflow."""
+"""Articles are read again on an editor's word, those above all that could not be. Part of claims.workflow."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Collection
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from articles import state
 from articles.models import Article
 from claims import events, permissions
 from claims.permissions import Action
+from claims.workflow_errors import NotAllowedNow
 
 MOST_AT_ONCE = 500  # articles in one press: about a second
 
@@ -35,3 +37,21 @@ def retry_articles(*, by: User, article_ids: Collection[int] | None = None) -> i
         new={"state": "pending"},
     )
     return len(started)
+
+
+@transaction.atomic
+def retry_article(*, article_id: int, by: User, note: str = "") -> Article:
+    """Have one article read again, failed or not.
+
+    Raises Article.DoesNotExist, PermissionDenied, and NotAllowedNow where it is waiting or being read.
+    """
+    permissions.check(by, Action.REREAD)
+    old = Article.objects.only("state").get(pk=article_id).state
+    try:
+        article = state.retry(article_id=article_id)
+    except state.InvalidTransition as error:
+        raise NotAllowedNow(_("The article is waiting or being read already.")) from error
+    events.record(
+        subject=article, action="retry", by=by, old={"state": old}, new={"state": article.state}, note=note
+    )
+    return article

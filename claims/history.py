@@ -13,7 +13,7 @@ from claims.querysets import EventQuerySet
 # What of a verification readers see; of everything else they see all but comments, accounts and saved things.
 WITH_HISTORY = ("claim", "link", "thread", "source", "article", "verdict", "comment")
 PUBLIC_STEPS = ("publish", "retract")
-PUBLIC_TYPES = ("claim", "link", "thread", "source", "article", "rating")
+PUBLIC_TYPES = ("claim", "link", "thread", "source", "article", "outlet", "rating")
 
 
 def events_of_claim(claim: Claim, *, internal: bool) -> EventQuerySet:

@@ -19,7 +19,7 @@ from claims.arrangement import (
     take_claim_out,
     undo_arrangement,
 )
-from claims.article_retry import retry_articles
+from claims.article_retry import retry_article, retry_articles
 from claims.comments import comment, edit_comment, remove_comment
 from claims.corrections import add_claim, correct_claim, undo_correction
 from claims.disputes_lock import lock_disputes
@@ -121,6 +121,7 @@ __all__ = [
     "restore_claim",
     "retire_rating",
     "retract",
+    "retry_article",
     "retry_articles",
     "return_to_author",
     "review_link",

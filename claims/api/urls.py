@@ -3,7 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import DefaultRouter
 
-from articles.api import ArticleViewSet
+from claims.api.articles import ArticleViewSet
 from claims.api.docs import DocsView, SchemaView
 from claims.api.views import ClaimViewSet, LinkViewSet, OutletViewSet, SourceViewSet, ThreadViewSet
 

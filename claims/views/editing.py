@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from articles.models import Article
 from claims import workflow
 from claims.models import Claim, Link, Thread
 from claims.views.acting import attempt, back
@@ -58,3 +59,12 @@ def thread_rename(request: HttpRequest, pk: int) -> HttpResponse:
     attempt(request, _("The title is changed."), workflow.rename_thread, thread_id=thread.pk, title=title)
     thread.refresh_from_db()
     return redirect(thread)
+
+
+@login_required
+@require_POST
+def article_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have an article read again; leads back to ``next``, else to the article."""
+    article = get_object_or_404(Article.objects.only("pk"), pk=pk)
+    attempt(request, _("The article will be read again."), workflow.retry_article, article_id=article.pk)
+    return back(request, article.get_absolute_url())
