@@ -53,16 +53,16 @@ class WordsForm(forms.Form):
         required=False,
         max_length=LONGEST_PROPOSITION,
         widget=_area(2),
-        help_text=_("What is claimed, to be understood alone. Of a denial: what is denied, not that it is."),
+        help_text=_("To be understood alone. Of a denial: what is denied."),
     )
     name = forms.CharField(
-        label=_("Who speaks"),
+        label=_("Another speaker"),
         required=False,
         max_length=NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
-        help_text=_("Type a name to look it up."),
+        help_text=_("Type a name, look it up, and choose above who is meant."),
     )
-    who = forms.ChoiceField(label=_("That is"), required=False, widget=forms.RadioSelect)
+    who = forms.ChoiceField(label=_("Who speaks"), required=False, widget=forms.RadioSelect)
     note = forms.CharField(
         label=_("Why"), required=False, max_length=2000, help_text=_("Kept in the history.")
     )
@@ -86,8 +86,8 @@ class WordsForm(forms.Form):
         return [
             self.first_choice(),
             *found,
-            ("new", _("somebody new, by the name above")),
-            ("unnamed", _("somebody unnamed in this article, called as above")),
+            ("new", _("somebody new, by this name")),
+            ("unnamed", _("somebody unnamed in this article, called so")),
             ("none", _("not given")),
         ]
 

@@ -26,7 +26,7 @@ from claims.permissions import Action
 from claims.views.acting import back, editor_of
 from claims.views.article import marks_of
 
-AROUND = 12  # paragraphs before and after a claim that are shown beside the form
+AROUND = 4  # paragraphs before and after a claim that are shown beside the form
 EVENTS = 20
 
 

@@ -63,6 +63,9 @@ function take(role, more) {
 if (form && bar && shown) {
   document.querySelector("[data-take-hint]")?.removeAttribute("hidden");
   document.addEventListener("selectionchange", follow);
+  const pane = document.querySelector(".correct-side");
+  const mark = pane?.querySelector("mark");
+  if (mark && pane.scrollHeight > pane.clientHeight) pane.scrollTop = mark.offsetTop - pane.offsetTop - 80;
   for (const button of bar.querySelectorAll("[data-take]")) {
     button.addEventListener("pointerdown", (event) => event.preventDefault()); // keeps the selection
     button.addEventListener("click", () => take(button.dataset.take, "more" in button.dataset));

@@ -369,7 +369,7 @@ def test_a_long_article_is_shown_around_the_claim_and_whole_when_asked() -> None
     claim = add_claim(article=article, sentence=sentence, cue="said", content="Paragraph 100")
     client, _ = _editor()
     page = client.get(_correct(claim)).content.decode()
-    assert "Paragraph 95 " in page
+    assert "Paragraph 97 " in page
     assert "Paragraph 12 " not in page
     assert "Show the whole article" in page
     assert "Paragraph 12 " in client.get(_correct(claim) + "?whole").content.decode()
