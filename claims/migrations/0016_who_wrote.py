@@ -22,6 +22,6 @@ CREATE TRIGGER claims_verdict_note_writer AFTER INSERT OR UPDATE OF author_id, r
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0014_four_eyes")]
+    dependencies = [("claims", "0015_search_looks_by_row")]
 
     operations = [migrations.RunSQL(ON_CHANGE, ON_SAVE)]
