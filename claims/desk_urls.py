@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import desk, rereading, source_editing
+from claims.views import desk, following, rereading, source_editing
 
 desk_patterns = [
     path("desk/", desk.desk, name="desk"),
@@ -19,6 +19,15 @@ desk_patterns = [
     path("sources/<int:pk>/merge", source_editing.source_merge, name="source-merge"),
     path("sources/<int:pk>/split", source_editing.source_split, name="source-split"),
     path("sources/<int:pk>/undo", source_editing.source_undo, name="source-undo"),
+    path("searches/", following.search_list, name="search-list"),
+    path("searches/save", following.search_save, name="search-save"),
+    path("searches/<int:pk>/", following.search_open, name="saved-search"),
+    path("searches/<int:pk>/change", following.search_change, name="search-change"),
+    path("searches/<int:pk>/delete", following.search_delete, name="search-delete"),
+    path("follow", following.follow, name="follow"),
+    path("notifications/", following.notifications, name="notifications"),
+    path("notifications/read", following.notifications_read, name="notifications-read"),
+    path("notifications/<int:pk>/", following.notification_open, name="notification"),
     path("desk/rereading/", rereading.reread_list, name="reread-list"),
     path("desk/rereading/compare", rereading.reread_compare, name="reread-compare-all"),
     path("desk/rereading/take-over/", rereading.reread_confirm, name="reread-confirm"),

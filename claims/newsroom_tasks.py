@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import current_app, shared_task
 from django.db import OperationalError
 
-from claims import reextraction
+from claims import notifying, reextraction
 
 
 @shared_task(  # type: ignore[untyped-decorator]
@@ -24,3 +24,9 @@ def work_off_reextractions() -> None:
 def sweep_due_reextractions() -> int:
     """Start the work again where a lost message or a killed worker has ended it."""
     return reextraction.send_hints()
+
+
+@shared_task(autoretry_for=(OperationalError,), max_retries=3)  # type: ignore[untyped-decorator]
+def make_notifications() -> int:
+    """Tell who follows what is new, and count it for saved searches."""
+    return notifying.make_notifications()

@@ -37,6 +37,7 @@ class Action(StrEnum):
     ARRANGE_THREADS = "arrange_threads"  # move claims, merge and split disputes, undo that
     PIN_THREAD = "pin_thread"  # keep it on top of the list
     ARRANGE_SOURCES = "arrange_sources"  # merge, split, rename, affiliate, undo that
+    SHARE_SEARCH = "share_search"  # keep a saved search for everybody
     REREAD = "reread"  # compare articles with a newer pipeline's reading and take that over; try again
     ADD_ARTICLE = "add_article"
     EDIT_SCALE = "edit_scale"  # of ratings
@@ -61,6 +62,7 @@ NEEDED: dict[Action, str] = {
     Action.ARRANGE_THREADS: "claims.change_thread",
     Action.PIN_THREAD: "claims.change_thread",
     Action.ARRANGE_SOURCES: "claims.change_source",
+    Action.SHARE_SEARCH: "claims.add_savedsearch",
     Action.REREAD: "articles.change_article",
     Action.ADD_ARTICLE: "articles.add_article",
     Action.EDIT_SCALE: "claims.change_rating",
@@ -91,6 +93,7 @@ ADDED: dict[Role, frozenset[Action]] = {
             Action.CORRECT_CLAIM,
             Action.ADD_CLAIM,
             Action.ARRANGE_SOURCES,
+            Action.SHARE_SEARCH,
             Action.REREAD,
             Action.RENAME_THREAD,
             Action.PIN_THREAD,

@@ -136,6 +136,11 @@ CELERY_TASK_QUEUES = {
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-due-articles": {"task": "articles.tasks.sweep_due_articles", "schedule": timedelta(seconds=30)},
+    "make-notifications": {
+        "task": "claims.newsroom_tasks.make_notifications",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 15},  # where articles are read before it, one of them is enough
+    },
     "sweep-due-reextractions": {
         "task": "claims.newsroom_tasks.sweep_due_reextractions",
         "schedule": timedelta(seconds=30),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from claims.models import Claim, Event
+from claims.models import Claim, Event, Follow, Notification
 
 register = template.Library()
 
@@ -87,3 +88,85 @@ def _shown(field: str, value: Any) -> str:
 def act_name(act: str) -> str:
     """The name of an act."""
     return str(dict(Claim.Act.choices).get(act, act))
+
+
+@register.filter
+def notification_text(row: Notification) -> str:
+    """What a notification tells, in a sentence; what it is about stands beside it."""
+    if row.kind == Notification.Kind.NEWS:
+        return _news(row.details)
+    who, action = {"who": row.actor_name}, str(row.details.get("action", ""))
+    said = _TOLD.get((row.kind, str(row.details.get("state") or action))) or _TOLD.get((row.kind, ""))
+    return str(said) % who if said else f"{row.actor_name}: {action}"
+
+
+def _news(counts: dict[str, int]) -> str:
+    parts = []
+    if count := counts.get("claims"):
+        parts.append(ngettext("%(n)d new claim", "%(n)d new claims", count) % {"n": count})
+    if count := counts.get("links"):
+        parts.append(ngettext("%(n)d new answer", "%(n)d new answers", count) % {"n": count})
+    if count := counts.get("found"):
+        parts.append(ngettext("%(n)d new find", "%(n)d new finds", count) % {"n": count})
+    return ", ".join(parts)
+
+
+_TOLD = {
+    ("link", "confirmed"): gettext_lazy("%(who)s confirmed a link"),
+    ("link", "rejected"): gettext_lazy("%(who)s rejected a link"),
+    ("link", "doubtful"): gettext_lazy("%(who)s marked a link as doubtful"),
+    ("link", ""): gettext_lazy("%(who)s took a judgement of a link back"),
+    ("verdict", "publish"): gettext_lazy("%(who)s published a verdict"),
+    ("verdict", "retract"): gettext_lazy("%(who)s retracted a verdict"),
+    ("arranged", "merge"): gettext_lazy("%(who)s merged it with another"),
+    ("arranged", "split"): gettext_lazy("%(who)s split it"),
+    ("arranged", "move"): gettext_lazy("%(who)s moved a claim"),
+    ("arranged", "take_out"): gettext_lazy("%(who)s took a claim out"),
+    ("arranged", "rename"): gettext_lazy("%(who)s renamed it"),
+    ("arranged", "undo"): gettext_lazy("%(who)s took a change back"),
+    ("arranged", ""): gettext_lazy("%(who)s changed it"),
+    ("comment", ""): gettext_lazy("%(who)s commented"),
+    ("mention", ""): gettext_lazy("%(who)s mentioned you"),
+    ("assigned", ""): gettext_lazy("%(who)s gave you a verification"),
+    ("review", "approve"): gettext_lazy("%(who)s approved your verdict"),
+    ("review", "return"): gettext_lazy("%(who)s sent your verdict back"),
+    ("review", "publish"): gettext_lazy("%(who)s published your verdict"),
+    ("review", "retract"): gettext_lazy("%(who)s retracted your verdict"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def unread_count(context: Context) -> int:
+    """How many notifications the person has not read, 100 at the most; 0 for who is not signed in."""
+    user = context.get("user")
+    if user is None or not user.is_authenticated:
+        return 0
+    return Notification.objects.unread().filter(user=user).order_by()[:100].count()
+
+
+@register.inclusion_tag("desk/parts/follow.html", takes_context=True)
+def follow_button(context: Context, **about: Any) -> dict[str, Any]:
+    """A button to follow a dispute (``thread=``), a source or a search, or to stop; for who is signed in."""
+    user, request = context.get("user"), context.get("request")
+    ((name, row),) = about.items()
+    if user is None or not user.is_authenticated:
+        return {"shown": False}
+    return {
+        "shown": True,
+        "name": name,
+        "row": row,
+        "followed": Follow.objects.filter(user=user, **{name: row}).exists(),
+        "next": request.get_full_path() if request else "",
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("desk/parts/save_search.html", takes_context=True)
+def save_search(context: Context, listing: str) -> dict[str, Any]:
+    """A link by which the filters of a list are kept as a saved search; for who is signed in."""
+    user, request = context.get("user"), context["request"]
+    return {
+        "shown": user is not None and user.is_authenticated,
+        "listing": listing,
+        "query": request.GET.urlencode(),
+    }

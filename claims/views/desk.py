@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.models import Article, Batch, BatchItem
 from claims import permissions, reextraction, workflow
 from claims.article_retry import MOST_AT_ONCE
-from claims.models import Claim, Link, LinkingDue, Verdict, VerdictWriter
+from claims.models import Claim, Link, LinkingDue, Notification, Verdict, VerdictWriter
 from claims.permissions import Action, may
 
 SHOWN = 6  # rows of each part before it points to the full list
@@ -30,6 +30,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Each part only for who may act on it."""
     user = cast(User, request.user)
     context: dict[str, Any] = {"may_reread": may(user, Action.REREAD)}
+    context["news"] = Notification.objects.filter(user=user).for_list()[:SHOWN]
     waiting = _waiting(user)
     context |= {"waiting": waiting, "waiting_any": any(part.verdicts for part in waiting or [])}
     if may(user, Action.WRITE_VERDICT):
