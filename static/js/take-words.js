@@ -63,6 +63,7 @@ function take(role, more) {
 if (form && bar && shown) {
   document.querySelector("[data-take-hint]")?.removeAttribute("hidden");
   document.addEventListener("selectionchange", follow);
+  follow(); // what was selected before this script was there
   const pane = document.querySelector(".correct-side");
   const mark = pane?.querySelector("mark");
   if (mark && pane.scrollHeight > pane.clientHeight) pane.scrollTop = mark.offsetTop - pane.offsetTop - 80;
