@@ -60,6 +60,9 @@ SAID: dict[tuple[str, str], Any] = {
     ("rating", "restore"): gettext_lazy("offered a rating again"),
     ("rating", "order"): gettext_lazy("changed the order of the scale"),
     ("article", "retry"): gettext_lazy("had the article read again"),
+    ("savedsearch", "share"): gettext_lazy("shared a saved search"),
+    ("savedsearch", "change"): gettext_lazy("changed a shared search"),
+    ("savedsearch", "delete"): gettext_lazy("deleted a shared search"),
     ("article", "reread"): gettext_lazy("took over a newer reading of the article"),
     ("article", "edit"): gettext_lazy("changed what is known of the article"),
     ("article", "delete"): gettext_lazy("deleted the article"),
@@ -108,6 +111,7 @@ FIELDS: dict[str, Any] = {
     "replies": gettext_lazy("right of reply"),
     "order": gettext_lazy("order"),
     "role": gettext_lazy("role"),
+    "shared": gettext_lazy("shared"),
 }
 NUMBERS = ("evidence", "reply")  # ids in the events of evidence and replies, of no interest to people
 UNSAID = ("kept", "decided", "undoes", "bulk", "undoes_bulk")  # what undoing needs, of no interest either
