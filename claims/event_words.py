@@ -138,6 +138,8 @@ def changed(event: Event) -> list[Change]:
     if "entries" in old and "entries" in new:
         return _rearranged(old, new)
     fields = [field for field in {**old, **new} if old.get(field) != new.get(field)]
+    if "rating_name" in fields:  # the name says it
+        fields.remove("rating")
     return [
         Change(
             str(FIELDS.get(field, field.replace("_", " "))), _value(old.get(field)), _value(new.get(field))
