@@ -19,6 +19,7 @@ WORDS: dict[Action, Any] = {
     Action.ARRANGE_THREADS: _("merge and split disputes, and move claims between them"),
     Action.ARRANGE_SOURCES: _("merge, split and rename sources"),
     Action.ADD_ARTICLE: _("add articles"),
+    Action.SHARE_SEARCH: _("share a saved search with everybody"),
     Action.REREAD: _("have articles read again"),
     Action.WRITE_VERDICT: _("write verdicts, add evidence, record who was asked"),
     Action.ASSIGN_VERDICT: _("assign verifications"),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.models import Article, Batch, BatchItem
 from claims import permissions, reextraction, workflow
 from claims.article_retry import MOST_AT_ONCE
-from claims.models import Claim, Link, LinkingDue, Notification, Verdict, VerdictWriter
+from claims.models import Link, LinkingDue, Notification, Thread, Verdict, VerdictWriter
 from claims.permissions import Action, may
 
 SHOWN = 6  # rows of each part before it points to the full list
@@ -82,9 +82,14 @@ def _shown(verdicts: QuerySet[Verdict]) -> list[Verdict]:
 
 
 def _unstarted() -> int:
-    """Factual claims of standing disputes whose verification nobody has begun."""
-    open_claims = Q(verdict__isnull=True) | Q(verdict__workflow=Workflow.UNSTARTED)
-    return Claim.objects.visible().factual().disputed().filter(open_claims).count()
+    """Claims of standing disputes whose verification nobody has begun, from the disputes' own counts."""
+    sides = Sum(F("claim_count") + F("denial_count") + F("non_denial_count"), default=0)
+    disputed = Thread.objects.live().aggregate(claims=sides)["claims"]
+    begun = Verdict.objects.exclude(workflow=Workflow.UNSTARTED)
+    in_dispute = Q(
+        claim__thread_entry__thread__in=Thread.objects.live().values("pk"), claim__withdrawn_at__isnull=True
+    )
+    return int(disputed) - begun.filter(in_dispute).count()
 
 
 def _suggested() -> list[tuple[str, str, int]]:
