@@ -18,6 +18,7 @@ WORDS: dict[Action, Any] = {
     Action.PIN_THREAD: _("keep a dispute on top of the list"),
     Action.ARRANGE_THREADS: _("merge and split disputes, and move claims between them"),
     Action.ARRANGE_SOURCES: _("merge, split and rename sources"),
+    Action.SHARE_SEARCH: _("share saved searches with everybody"),
     Action.ADD_ARTICLE: _("add articles"),
     Action.SHARE_SEARCH: _("share a saved search with everybody"),
     Action.REREAD: _("have articles read again"),
@@ -30,7 +31,7 @@ WORDS: dict[Action, Any] = {
     Action.BREAK_LOCK: _("break the lock of somebody else"),
     Action.REMOVE_COMMENT: _("remove the comments of others"),
     Action.EDIT_SCALE: _("change the scale of ratings"),
-    Action.GIVE_ROLES: _("give roles to accounts"),
+    Action.GIVE_ROLES: _("make accounts and give them roles"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -115,6 +116,8 @@ FIELDS: dict[str, Any] = {
 }
 NUMBERS = ("evidence", "reply")  # ids in the events of evidence and replies, of no interest to people
 UNSAID = ("kept", "decided", "undoes", "bulk", "undoes_bulk")  # what undoing needs, of no interest either
+CHOSEN = ("workflow", "publication", "state", "stance", "rating", "act", "kind", "scope", "side")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*(?:\+00:00|Z)")
 MOST_MOVES = 12
 
 
@@ -140,13 +143,24 @@ def changed(event: Event) -> list[Change]:
     fields = [field for field in {**old, **new} if old.get(field) != new.get(field)]
     if "rating_name" in fields:  # the name says it
         fields.remove("rating")
-    return [
-        Change(
-            str(FIELDS.get(field, field.replace("_", " "))), _value(old.get(field)), _value(new.get(field))
-        )
+    told = [
+        field
         for field in fields
         if field not in UNSAID and not (field in NUMBERS and isinstance(new.get(field, old.get(field)), int))
     ]
+    found = [Change(_label(field), _told(field, old), _told(field, new)) for field in told]
+    return [change for change in found if change.old != change.new]  # "" and none read the same
+
+
+def _label(field: str) -> str:
+    return str(FIELDS.get(field, field.replace("_", " ")))
+
+
+def _told(field: str, side: dict[str, Any]) -> str:
+    value = side.get(field)
+    if field in CHOSEN and isinstance(value, str):
+        return value.replace("_", " ")
+    return _value(value)
 
 
 def _rearranged(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
@@ -180,4 +194,6 @@ def _value(value: object) -> str:
         return "; ".join(filter(None, (_value(part) for part in value)))
     if isinstance(value, dict):
         return ", ".join(filter(None, (_value(part) for part in value.values())))
+    if isinstance(value, str) and (moment := _MOMENT.fullmatch(value)):
+        return f"{moment[1]} {moment[2]} UTC"
     return "" if value is None else str(value)

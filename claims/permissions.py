@@ -41,7 +41,7 @@ class Action(StrEnum):
     REREAD = "reread"  # compare articles with a newer pipeline's reading and take that over; try again
     ADD_ARTICLE = "add_article"
     EDIT_SCALE = "edit_scale"  # of ratings
-    GIVE_ROLES = "give_roles"
+    GIVE_ROLES = "give_roles"  # and make accounts
 
 
 NEEDED: dict[Action, str] = {

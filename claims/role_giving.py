@@ -1,9 +1,11 @@
-"""Which role an account has: given by an administrator, with an event for each change."""
+"""Accounts are made and given their role by an administrator, with an event for each change."""
 
 from __future__ import annotations
 
+import secrets
+
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,6 +14,31 @@ from claims.permissions import Action, Role
 from claims.workflow_errors import NotAllowedNow
 
 ROLE_NAMES = tuple(str(role) for role in Role)
+
+
+@transaction.atomic
+def make_account(*, name: str, role: str, by: User) -> tuple[User, str]:
+    """Make an account with a role, or none by ""; gives it with its password, which nobody can read again.
+
+    Raises PermissionDenied, and ValueError for a name that is taken or no name, or an unknown role.
+    """
+    permissions.check(by, Action.GIVE_ROLES)
+    if role and role not in ROLE_NAMES:
+        raise ValueError(_("There is no such role."))
+    name = User.normalize_username(name.strip())
+    if User.objects.filter(username__iexact=name).exists():
+        raise ValueError(_("There is an account of this name."))
+    user, password = User(username=name), secrets.token_urlsafe(12)
+    user.set_password(password)
+    try:
+        user.full_clean()
+    except ValidationError as error:
+        raise ValueError(" ".join(error.messages)) from error
+    user.save()
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    events.record(subject=user, action="add", by=by, new={"account": name, "role": role})
+    return user, password
 
 
 def role_of(user: User) -> str:

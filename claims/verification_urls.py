@@ -36,6 +36,7 @@ verification_patterns = [
     ),
     path("me/", account.me, name="me"),
     path("people/", people.people, name="people"),
+    path("people/add", people.account_make, name="account-make"),
     path("people/<int:pk>/role", people.role_give, name="role-give"),
     path("history/", history.changes, name="changes"),
     path("history/<slug:kind>/<int:pk>/", history.history, name="history"),

@@ -39,7 +39,7 @@ from claims.permissions import Action
 from claims.pinning import pin_thread, unpin_thread
 from claims.reextraction import compare as compare_reading
 from claims.reextraction import take_over as take_over_reading
-from claims.role_giving import give_role
+from claims.role_giving import give_role, make_account
 from claims.scale import add_rating, change_rating, move_rating, retire_rating
 from claims.source_arrangement import (
     add_alias,
@@ -102,6 +102,7 @@ __all__ = [
     "doubt_link",
     "edit_comment",
     "give_role",
+    "make_account",
     "merge_sources",
     "merge_threads",
     "move_claim",

@@ -14,6 +14,8 @@ from claims.models import Claim, Link
 from claims.permissions import Action, may
 from claims.verdicts import may_see_drafts
 
+SHOWN_EVENTS = 12  # the rest is a page away
+
 
 @require_safe
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -38,7 +40,7 @@ def claim_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "rejected": _rejected(request, claim),
         "verdict": getattr(claim, "verdict", None),
         "sees_verification": drafts,
-        "events": events_of_claim(claim, internal=drafts)[:50],
+        "events": events_of_claim(claim, internal=drafts)[:SHOWN_EVENTS],
     }
 
 

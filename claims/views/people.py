@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from claims import permissions, workflow
@@ -16,7 +17,7 @@ from claims.action_words import in_words
 from claims.models import Event
 from claims.permissions import ADDED, Action, Role
 from claims.role_giving import ROLE_NAMES, role_of
-from claims.views.acting import attempt, back
+from claims.views.acting import attempt, back, editor_of
 
 PER_PAGE = 50
 
@@ -25,6 +26,10 @@ PER_PAGE = 50
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Every account with its role."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, status: int = 200, **more: str) -> HttpResponse:
     permissions.check(request.user, Action.GIVE_ROLES)
     words = request.GET.get("q", "").replace("\0", "").strip()[:150]
     accounts = User.objects.prefetch_related("groups").order_by("username")
@@ -38,8 +43,22 @@ def people(request: HttpRequest) -> HttpResponse:
         "roles": [(role, [in_words(action) for action in Action if action in ADDED[role]]) for role in Role],
         "names": ROLE_NAMES,
         "events": Event.objects.filter(subject_type="user").order_by("-pk")[:20],
+        **more,
     }
-    return render(request, "claims/people.html", context)
+    return render(request, "claims/people.html", context, status=status)
+
+
+@login_required
+@require_POST
+@never_cache
+def account_make(request: HttpRequest) -> HttpResponse:
+    """Make an account and show its password, this once."""
+    name, role = str(request.POST.get("name", "")), str(request.POST.get("role", ""))
+    try:
+        user, password = workflow.make_account(name=name, role=role, by=editor_of(request))
+    except ValueError as error:
+        return _page(request, 400, new_name=name, new_role=role, new_wrong=str(error))
+    return _page(request, made_name=user.get_username(), made_password=password)
 
 
 @login_required

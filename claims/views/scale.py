@@ -25,7 +25,7 @@ def scale(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, status: int = 200, **sent: RatingForm) -> HttpResponse:
     edits = may(request.user, Action.EDIT_SCALE)
-    ratings = list(Rating.objects.annotate(used=Count("verdicts")))
+    ratings = list(Rating.objects.annotate(used=Count("verdicts")).order_by("place", "name"))
     context = {
         "edits": edits,
         "ratings": [

@@ -26,7 +26,8 @@ from claims.verification_forms import (
 )
 from claims.views.acting import editor_of
 
-SHOWN_EVENTS = 20
+SHOWN_EVENTS = 10
+REVIEWED = (Verdict.Workflow.AWAITING_REVIEW, Verdict.Workflow.DONE)  # read first, and seldom changed
 MOST_PEOPLE = 200
 
 
@@ -63,6 +64,7 @@ def page(request: HttpRequest, claim: Claim, status: int = 200, **sent: forms.Fo
         "editable": editable,
         "locked": locked,
         "holds_lock": verdict is not None and verdict.locked_by_id == user.pk and verdict.locked_for(None),
+        "in_review": verdict is not None and verdict.workflow in REVIEWED,
         "form": sent.get("form") or verdict_form(verdict, scale),
         "evidence": [
             (piece, sent.get(f"evidence_{piece.pk}") or EvidenceForm.of(piece)) for piece in evidence

@@ -111,6 +111,7 @@ POSTS: dict[str, Post] = {
     "login": Post(ANONYMOUS, _none, {"username": "x", "password": "y"}),
     "logout": Post(ANONYMOUS, _none),
     "password-change": Post(READER, _none, {"old_password": "x"}),
+    "claims:account-make": Post(ADMINISTRATOR, _none, {"name": "new", "role": "editor"}),
     "claims:role-give": Post(ADMINISTRATOR, lambda made: [made.person], {"role": "editor"}),
     "articles:upload": Post(EDITOR, _none, {"text": "The mayor said that it rains."}),
     "articles:article-retry": Post(EDITOR, lambda made: [made.article]),

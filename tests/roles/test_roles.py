@@ -92,6 +92,38 @@ def test_the_page_of_accounts() -> None:
         assert client_of(rank).get(reverse("claims:people")).status_code == 403
 
 
+def test_an_account_is_made_and_its_password_shown_once() -> None:
+    client, address = client_of("administrator"), reverse("claims:account-make")
+    answer = client.post(address, {"name": " dee ", "role": "reviewer"})
+    page = answer.content.decode()
+    password = page.split('class="made-password">')[1].split("<")[0]
+    assert Client().login(username="dee", password=password)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert role_of(User.objects.get(username="dee")) == "reviewer"
+    event = Event.objects.get(subject_type="user")
+    assert (event.actor_name, event.new) == ("a-administrator", {"account": "dee", "role": "reviewer"})
+    assert password not in client.get(reverse("claims:people")).content.decode()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"name": "DEE", "role": "editor"},
+        {"name": "a b<i>", "role": "editor"},
+        {"name": "x" * 151, "role": "editor"},
+        {"name": "x\0", "role": "editor"},
+        {"name": "new", "role": "king"},
+    ],
+)
+def test_an_account_that_cannot_be_is_told_why(sent: dict[str, str]) -> None:
+    User.objects.create_user("dee")
+    answer = client_of("administrator").post(reverse("claims:account-make"), sent)
+    assert answer.status_code == 400
+    assert "<i>" not in answer.content.decode().split("<main")[1].replace("<i></i>", "")
+    assert not Event.objects.exists()
+
+
 def test_the_page_of_accounts_asks_as_often_for_many(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     client = client_of("administrator")
     for number in range(60):

@@ -63,7 +63,7 @@ def test_from_draft_to_print_to_correction_by_two_people(client: Client, claim: 
     rev.post(step["approve"], {"then": "publish"})
     shown = _text(client.get(claim.get_absolute_url()))
     for words in (
-        *("140 people", "contradicts the claim", "https://port.example/list", "no answer so far"),
+        *("140 people", "contradicts the claim", "https://port.example/list", "has not answered so far"),
         *("Written by ada, approved by rev", "verdict-tone-bad"),
     ):
         assert words in shown

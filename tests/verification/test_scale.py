@@ -1,5 +1,7 @@
 """The scale of ratings: kept in the database, edited by administrators, and no verdict changes by it."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -112,6 +114,8 @@ def test_the_page_is_read_by_all_and_edited_by_administrators(client: Client) ->
     address = reverse("claims:scale")
     page = client.get(address).content.decode()
     assert "Not meant as a statement of fact." in page
+    shown = re.findall(r'<li id="rating-(\w+)">', page)
+    assert shown == [slug for slug, *_ in DEFAULT_SCALE]
     assert "<form" not in page.split('class="scale-list"')[1].split("</main>")[0]
     admin = client_of("administrator")
     assert admin.get(address).content.decode().count("/change") == len(DEFAULT_SCALE)
