@@ -117,6 +117,10 @@ class Article(models.Model):
         ordering = ["-published_at", "-pk"]
         indexes = [
             models.Index(fields=["-published_at", "-id"]),
+            # the same with the undated last, as lists have it
+            models.Index(
+                models.F("published_at").desc(nulls_last=True), models.F("id").desc(), name="article_newest"
+            ),
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="article_due"),
             models.Index(fields=["state", "-id"]),
             models.Index(fields=["pipeline_version", "-id"]),

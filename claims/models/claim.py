@@ -106,6 +106,10 @@ class Claim(models.Model):
             models.Index(fields=["article", "start"]),
             models.Index(fields=["source", "-id"]),
             models.Index(fields=["act", "-id"]),
+            # counts by source and by act, without a look at the wide rows
+            models.Index(
+                fields=["source", "act"], condition=models.Q(withdrawn_at__isnull=True), name="claim_said_by"
+            ),
             GinIndex(fields=["search"], name="claim_search"),
             HALF_EMBEDDING_INDEX,
         ]

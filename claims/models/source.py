@@ -40,6 +40,7 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [models.Index(fields=["name"])]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(article__isnull=True) | models.Q(kind="unnamed"),
