@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db.models import Model, Q
 
-from claims.models import Claim, Comment, Event, Link, Verdict
+from claims.models import Claim, Comment, Event, Link
 from claims.querysets import EventQuerySet
 
 # What of a verification readers see; of everything else they see all but comments, accounts and saved things.
@@ -18,11 +18,16 @@ PUBLIC_TYPES = ("claim", "link", "thread", "source", "article", "outlet", "ratin
 
 def events_of_claim(claim: Claim, *, internal: bool) -> EventQuerySet:
     """Of a claim, its links and its verdict, newest first; with ``internal`` also drafts and comments."""
-    links = Link.objects.filter(Q(from_claim=claim) | Q(to_claim=claim)).values("pk")
-    about = Q(subject_type="claim", subject_id=claim.pk) | Q(subject_type="link", subject_id__in=links)
-    about |= Q(subject_type="verdict", subject_id__in=Verdict.objects.filter(claim=claim).values("pk"))
+    # By numbers read first: with subqueries the database would look through all events there are.
+    links = Link.objects.filter(Q(from_claim=claim) | Q(to_claim=claim)).values_list("pk", flat=True)
+    verdict = getattr(claim, "verdict", None)
+    about = Q(subject_type="claim", subject_id=claim.pk)
+    about |= Q(subject_type="link", subject_id__in=list(links))
+    if verdict is not None:
+        about |= Q(subject_type="verdict", subject_id=verdict.pk)
     if internal:
-        about |= Q(subject_type="comment", subject_id__in=Comment.objects.filter(claim=claim).values("pk"))
+        comments = Comment.objects.filter(claim=claim).values_list("pk", flat=True)
+        about |= Q(subject_type="comment", subject_id__in=list(comments))
     found = Event.objects.filter(about).order_by("-pk")
     return found if internal else public(found)
 

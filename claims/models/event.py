@@ -22,7 +22,11 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["subject_type", "subject_id", "-id"])]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "-id"]),
+            models.Index(fields=["actor_id", "-id"]),
+            models.Index(fields=["actor_name", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor_name} {self.action} {self.subject_type} {self.subject_id}"
