@@ -66,7 +66,7 @@ class EvidenceForm(forms.Form):
         assume_scheme="https",
         help_text=_("For when the page changes or goes."),
     )
-    stance = forms.ChoiceField(label=_("It"), choices=Evidence.Stance.choices)
+    stance = forms.ChoiceField(label=_("Stance"), choices=Evidence.Stance.choices)
     note = forms.CharField(
         label=_("What it shows"),
         required=False,

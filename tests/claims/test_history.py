@@ -115,7 +115,7 @@ def test_a_long_history_is_paged_and_asks_as_often(root: User, django_assert_max
     address = reverse("claims:history", args=["claim", claim.pk])
     query = ""
     for _ in range(3):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(12):
             page = client.get(address + query).content.decode()
         seen += re.findall(r"Number (\d+)\.", page)
         older = re.search(r'rel="next" href="([^"]+)"', page)
