@@ -128,20 +128,9 @@ def kept_query(query: str) -> str:
     return kept
 
 
-def query_of(search: SavedSearch) -> QueryDict:
-    """The query of a search; a source that was merged since stands for the one into which it was."""
-    query = QueryDict(search.query, mutable=True)
-    source = query.get("source", "")
-    if source.isdecimal() and len(source) < 19:
-        into = Source.objects.filter(pk=int(source)).values_list("merged_into", flat=True).first()
-        if into is not None:
-            query["source"] = str(into)
-    return query
-
-
 def finds(search: SavedSearch, *, since: int = 0) -> ClaimQuerySet | ThreadQuerySet:
     """What a search finds; of it what came in after row `since`, as `newest` gives it."""
-    query = query_of(search)
+    query = QueryDict(search.query)
     if search.listing == Listing.CLAIMS:
         claims = ClaimFilterForm(query)
         _leave_common_words(claims)

@@ -132,6 +132,9 @@ class OriginFilterForm(FilterForm):
         chosen = _ids(self, name)
         if chosen and str(chosen) not in dict(offered):
             row = model.objects.filter(pk=chosen).first()
+            if getattr(row, "merged_into", None) is not None:  # old addresses lead on
+                row = row.merged_into
+                self.cleaned_data[name] = row.pk
             offered.append((str(chosen), str(row) if row else str(_("unknown"))))
         self.fields[name].choices = offered  # type: ignore[attr-defined]
         self.fields[name].widget = forms.Select(choices=[("", empty), *offered])

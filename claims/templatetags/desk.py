@@ -162,11 +162,12 @@ def follow_button(context: Context, **about: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("desk/parts/save_search.html", takes_context=True)
-def save_search(context: Context, listing: str) -> dict[str, Any]:
-    """A link by which the filters of a list are kept as a saved search; for who is signed in."""
+def save_search(context: Context, listing: str, filtered: Any) -> dict[str, Any]:
+    """Links to keep a list's filters as a saved search, where there are any, and to those that are kept; for
+    who is signed in."""
     user, request = context.get("user"), context["request"]
     return {
         "shown": user is not None and user.is_authenticated,
-        "listing": listing,
+        "listing": listing if filtered else "",
         "query": request.GET.urlencode(),
     }

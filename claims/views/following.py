@@ -124,7 +124,7 @@ def search_open(request: HttpRequest, pk: int) -> HttpResponse:
     user = editor_of(request)
     search = get_object_or_404(SavedSearch.objects.open_to(user), pk=pk)
     following.look_at(search=search, by=user)
-    return HttpResponseRedirect(_address(search.listing, following.query_of(search).urlencode()))
+    return HttpResponseRedirect(_address(search.listing, search.query))
 
 
 @login_required

@@ -12,7 +12,7 @@ from claims import store
 from claims.models import Reextraction
 from tests.claims.making import attribution, extraction, make_article, make_user
 from tests.claims.test_reextraction import NEW, OLD, extraction_of, prepared
-from tests.pages.test_hostile import HOSTILE, _planted
+from tests.pages.test_hostile import HOSTILE, planted
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/rereading/"
@@ -145,7 +145,7 @@ def test_hostile_words_stay_words(client: Client, editor: User) -> None:
     for address in (LIST, reverse("claims:reread-detail", args=[article.pk])):
         page = _page(client, address)
         assert "alert" in page
-        assert _planted(page) == []
+        assert planted(page) == []
 
 
 def test_questions_to_the_database_do_not_grow(client: Client, editor: User) -> None:
