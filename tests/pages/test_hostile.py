@@ -43,7 +43,7 @@ class _Elements(HTMLParser):
         self.found += [name for name in names if name.startswith("on") or name == "style"]
 
 
-def planted(page: str) -> list[str]:
+def _planted(page: str) -> list[str]:
     elements = _Elements()
     elements.feed(page)
     return elements.found
@@ -108,7 +108,7 @@ def test_hostile_words_stay_words(client: Client, admin_client: Client) -> None:
         for address in pages:
             page = _page(reader, address)
             assert "alert" in page, address  # the words are shown
-            assert planted(page) == [], address
+            assert _planted(page) == [], address
             assert "{{ 7|add:7 }}" in page, address
 
 
@@ -116,7 +116,7 @@ def test_no_page_has_inline_code_or_calls_elsewhere(client: Client) -> None:
     thread = add_dispute()
     for address in ("/", thread.get_absolute_url(), "/search/", "/about/", reverse("login")):
         page = _page(client, address)
-        assert planted(page) == []
+        assert _planted(page) == []
         assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
         # htmx only adds to what works without it
         for tag in re.findall(r"<a\b[^>]*hx-get[^>]*>", page):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from claims import workflow
 from claims.models import Claim, Comment, Evidence, RightOfReply, Verdict
 from tests.factories import add_dispute
-from tests.pages.test_hostile import HOSTILE, planted
+from tests.pages.test_hostile import HOSTILE, _planted
 from tests.roles.accounts import account, client_of
 
 pytestmark = pytest.mark.django_db
@@ -245,9 +245,9 @@ def test_hostile_words_stay_words(client: Client, claim: Claim) -> None:
         for address in pages:
             page = reader.get(address).content.decode()
             assert "alert" in page, address
-            assert planted(page) == [], address
+            assert _planted(page) == [], address
     workflow.retract(verdict_id=verdict.pk, by=rev, note=HOSTILE)
-    assert planted(client.get(claim.get_absolute_url()).content.decode()) == []
+    assert _planted(client.get(claim.get_absolute_url()).content.decode()) == []
 
 
 @pytest.mark.parametrize("pk", ["0", "999999999", "9" * 18])
