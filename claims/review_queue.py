@@ -12,8 +12,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least, Substr
 
 from claims.models import Claim, Link, Source
-from claims.querysets import LinkQuerySet
+from claims.querysets import ClaimQuerySet, LinkQuerySet
 
+COUNTED = 1000
+FEW_CLAIMS = 3000  # up to so many are looked up by number
 AROUND = 260  # characters of the article shown before and after a sentence
 SCORES = {"low": (0.0, 0.5), "middle": (0.5, 0.8), "high": (0.8, 1.01)}  # by the machine's own estimate
 
@@ -30,7 +32,10 @@ class Wanted:
 
 
 def waiting(wanted: Wanted) -> LinkQuerySet:
-    """Suggestions that nobody has decided, narrowed, most useful first."""
+    """The queue: suggestions that nobody has decided, narrowed, most useful first.
+
+    Whom a name means and which claims are meant is looked up here, once for all that is asked of the queue.
+    """
     found = Link.objects.between_visible().filter(state=Link.State.SUGGESTED)
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
@@ -38,34 +43,47 @@ def waiting(wanted: Wanted) -> LinkQuerySet:
         low, high = SCORES[wanted.score]
         found = found.filter(score__gte=low, score__lt=high)
     if wanted.source:
-        sources = _sources(wanted.source)
-        found = found.filter(Q(from_claim__source__in=sources) | Q(to_claim__source__in=sources))
+        found = _of_source(found, wanted.source)
     if wanted.thread:
-        inside = Claim.objects.filter(thread_entry__thread=wanted.thread).values("pk")
-        found = found.filter(Q(from_claim__in=inside) | Q(to_claim__in=inside))
+        found = _touching(found, Claim.objects.filter(thread_entry__thread=wanted.thread))
     if wanted.article:
-        inside = Claim.objects.filter(article=wanted.article).values("pk")
-        found = found.filter(Q(from_claim__in=inside) | Q(to_claim__in=inside))
+        found = _touching(found, Claim.objects.filter(article=wanted.article))
     return found.order_by("-usefulness", "pk")
 
 
-def _sources(name: str) -> list[int]:
+def _touching(links: LinkQuerySet, claims: ClaimQuerySet) -> LinkQuerySet:
+    """By number: so the links are found by their indexes, where a subquery would have all of them read."""
+    ends = list(claims.order_by().values_list("pk", flat=True))
+    return links.filter(Q(from_claim__in=ends) | Q(to_claim__in=ends))
+
+
+def _of_source(links: LinkQuerySet, name: str) -> LinkQuerySet:
     if name.isdecimal():
-        return [int(name)] if int(name) < 2**63 else []
-    return list(Source.objects.search(name).values_list("pk", flat=True)[:1000])
+        sources = [int(name)] if int(name) < 2**63 else []
+    else:
+        sources = list(Source.objects.search(name).order_by().values_list("pk", flat=True)[:1000])
+    ends = list(Claim.objects.filter(source__in=sources).order_by().values_list("pk", flat=True)[:FEW_CLAIMS])
+    if len(ends) < FEW_CLAIMS:
+        return links.filter(Q(from_claim__in=ends) | Q(to_claim__in=ends))
+    return links.filter(Q(from_claim__source__in=sources) | Q(to_claim__source__in=sources))
 
 
-def next_after(link: Link, wanted: Wanted) -> int | None:
+def how_many(queue: LinkQuerySet) -> int:
+    """How many wait, COUNTED at the most: counting all of a long queue takes longer than all else."""
+    return queue.order_by()[:COUNTED].count()
+
+
+def next_after(link: Link, queue: LinkQuerySet) -> int | None:
     """The suggestion that comes after a link, decided or not; None at the end."""
     later = Q(usefulness__lt=link.usefulness) | Q(usefulness=link.usefulness, pk__gt=link.pk)
-    found = waiting(wanted).filter(later, usefulness__lte=link.usefulness)
+    found = queue.filter(later, usefulness__lte=link.usefulness)
     return found.values_list("pk", flat=True).first()
 
 
-def last_before(link: Link, wanted: Wanted) -> int | None:
+def last_before(link: Link, queue: LinkQuerySet) -> int | None:
     """The suggestion that comes before a link; None at the beginning."""
     earlier = Q(usefulness__gt=link.usefulness) | Q(usefulness=link.usefulness, pk__lt=link.pk)
-    found = waiting(wanted).filter(earlier, usefulness__gte=link.usefulness)
+    found = queue.filter(earlier, usefulness__gte=link.usefulness)
     return found.order_by("usefulness", "-pk").values_list("pk", flat=True).first()
 
 

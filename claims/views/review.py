@@ -19,6 +19,7 @@ from claims import permissions, review_queue, workflow
 from claims.link_reviews import last_review
 from claims.models import BulkReview, Event, Link
 from claims.permissions import Action
+from claims.querysets import LinkQuerySet
 from claims.review_forms import ReviewFilterForm
 from claims.views.editing import editor_of
 from claims.workflow_errors import ChangedMeanwhile
@@ -105,8 +106,9 @@ def _page(
     request: HttpRequest, link: Link, form: ReviewFilterForm, conflict: Conflict | None = None
 ) -> HttpResponse:
     done = _done(request)
-    there = _places(link, form, [link_id for _event, link_id, _to in done])
-    left = review_queue.waiting(form.wanted).order_by().count()
+    queue = review_queue.waiting(form.wanted)
+    there = _places(link, queue, [link_id for _event, link_id, _to in done])
+    left = review_queue.how_many(queue)
     waits = link.state == Link.State.SUGGESTED
     entry = getattr(link.from_claim, "thread_entry", None) or getattr(link.to_claim, "thread_entry", None)
     context: dict[str, Any] = {
@@ -120,6 +122,7 @@ def _page(
         "queue": _queue(form),
         "filters": form.address_part,
         "left": left,
+        "uncounted": left == review_queue.COUNTED,
         "done": done,
         "total": left + len(done),
         "last": done[-1] if done else None,
@@ -129,9 +132,9 @@ def _page(
     return render(request, "review/link.html", context, status=409 if conflict else 200)
 
 
-def _places(link: Link, form: ReviewFilterForm, mine: list[int]) -> tuple[int | None, int | None]:
+def _places(link: Link, queue: LinkQuerySet, mine: list[int]) -> tuple[int | None, int | None]:
     """What the arrows lead to: the neighbours in the queue, what was decided in this session among them."""
-    before, after = review_queue.last_before(link, form.wanted), review_queue.next_after(link, form.wanted)
+    before, after = review_queue.last_before(link, queue), review_queue.next_after(link, queue)
     around = [pk for pk in (before, after) if pk is not None]
     known = review_queue.decided({*mine, *around} - {link.pk})
 
@@ -145,8 +148,9 @@ def _places(link: Link, form: ReviewFilterForm, mine: list[int]) -> tuple[int | 
 
 
 def _onward(request: HttpRequest, link: Link, form: ReviewFilterForm) -> HttpResponse:
-    following = review_queue.next_after(link, form.wanted)
-    if following is None and review_queue.waiting(form.wanted).exists():
+    queue = review_queue.waiting(form.wanted)
+    following = review_queue.next_after(link, queue)
+    if following is None and queue.exists():
         messages.info(request, _("You have come to the end. What you have left open comes again."))
     return redirect(_address(following, form) if following else _queue(form))
 
