@@ -12,7 +12,7 @@ from claims import workflow
 from claims.models import Claim, Event
 from tests.claims.making import denial_of, make_article, make_chief, make_claim, make_editor, make_user
 from tests.factories import add_dispute
-from tests.pages.test_hostile import HOSTILE, planted
+from tests.pages.test_hostile import HOSTILE, _planted
 
 pytestmark = pytest.mark.django_db
 DESK = "/desk/"
@@ -188,7 +188,7 @@ def test_hostile_words_stay_words(client: Client) -> None:
     client.force_login(chief)
     page = _page(client)
     assert "alert" in page
-    assert planted(page) == []
+    assert _planted(page) == []
 
 
 def test_rights_are_single_permissions(client: Client) -> None:

@@ -14,7 +14,7 @@ from claims import following, notifying, workflow
 from claims.models import Follow, Notification, SavedSearch, SearchLook, Thread
 from tests.claims.making import denial_of, make_claim, make_user
 from tests.factories import add_dispute
-from tests.pages.test_hostile import HOSTILE, planted
+from tests.pages.test_hostile import HOSTILE, _planted
 
 pytestmark = pytest.mark.django_db
 SEARCHES, NEWS = "/searches/", "/notifications/"
@@ -213,7 +213,7 @@ def test_hostile_words_stay_words(client: Client, reader: User) -> None:
     )
     for address in (SEARCHES, NEWS, "/desk/", f"/searches/save?listing=claims&query={HOSTILE}"):
         page = _page(client, address)
-        assert planted(page) == [], address
+        assert _planted(page) == [], address
     for odd in ("%00", "q=%00", "%ff", "q=" + "x" * 5000):
         assert client.get(f"/searches/save?listing=claims&query={odd}").status_code == 200
 

@@ -12,7 +12,7 @@ from claims import store
 from claims.models import Reextraction
 from tests.claims.making import attribution, extraction, make_article, make_user
 from tests.claims.test_reextraction import NEW, OLD, extraction_of, prepared
-from tests.pages.test_hostile import HOSTILE, planted
+from tests.pages.test_hostile import HOSTILE, _planted
 
 pytestmark = pytest.mark.django_db
 LIST = "/desk/rereading/"
@@ -58,7 +58,7 @@ def test_list_shows_how_far_it_is_and_what_differs(client: Client, editor: User)
     Reextraction.objects.create(article=third, version=NEW, state="failed", error="No memory left.")
     page = " ".join(_page(client).split())
     assert f"<b>4</b> read by {OLD}" in page
-    assert "2 compared, 1 of them differ." in page
+    assert "2 compared, 1 with differences." in page
     assert "~1" in page
     assert "No memory left." in page
     assert "Compare 2 articles" in page
@@ -145,7 +145,7 @@ def test_hostile_words_stay_words(client: Client, editor: User) -> None:
     for address in (LIST, reverse("claims:reread-detail", args=[article.pk])):
         page = _page(client, address)
         assert "alert" in page
-        assert planted(page) == []
+        assert _planted(page) == []
 
 
 def test_questions_to_the_database_do_not_grow(client: Client, editor: User) -> None:

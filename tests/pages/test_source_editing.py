@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from claims.models import Event, Source, SourceAlias
 from tests.claims.making import make_claim, make_user
-from tests.pages.test_hostile import HOSTILE, planted
+from tests.pages.test_hostile import HOSTILE, _planted
 
 pytestmark = pytest.mark.django_db
 
@@ -154,7 +154,7 @@ def test_hostile_names_stay_words(client: Client, editor: User) -> None:
     ):
         page = client.get(address).content.decode()
         assert "alert" in page
-        assert planted(page) == []
+        assert _planted(page) == []
 
 
 def test_questions_to_the_database_do_not_grow(client: Client, editor: User) -> None:
