@@ -72,8 +72,8 @@ bench-extraction: setup ## Time the extraction, beside textacy after make setup-
 bench-linking: setup ## Time the linking against very many stored claims: SIZES=10000,100000,1000000
 	@exec $(PY) -m benchmarks.linking $(if $(SIZES),--sizes "$(SIZES)")
 
-screenshots: setup-dev browser ## Make the pictures in docs/ anew from the demo articles
-	@exec $(PY) -m docs.screenshots
+screenshots: setup-dev browser ## Make the pictures in docs/screenshots anew from the demo articles
+	@exec $(PY) -m docs.take_screenshots
 
 clean: ## Remove caches, collected files and test data; keeps var/ with your articles
 	@bin/clean

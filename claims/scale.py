@@ -6,6 +6,7 @@ two people have signed. It is retired instead, and another one added.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from claims import events, permissions
 from claims.models import Rating, Verdict
@@ -128,10 +130,16 @@ def move_rating(*, slug: str, up: bool, by: User) -> Rating:
 
 
 def names() -> list[tuple[str, str]]:
-    """Slug and name of every rating, for filters and searches: up to a minute old, without a query mostly."""
-    found: list[tuple[str, str]] | None = cache.get(_NAMES)
-    if found is None:
-        found = list(Rating.objects.values_list("slug", "name"))
+    """Slug and name of every rating, for filters and searches: up to a minute old, without a query mostly.
+
+    Every list asks for them, so a cache that does not answer is passed by.
+    """
+    with suppress(RedisError):
+        found: list[tuple[str, str]] | None = cache.get(_NAMES)
+        if found is not None:
+            return found
+    found = list(Rating.objects.values_list("slug", "name"))
+    with suppress(RedisError):
         cache.set(_NAMES, found, timeout=60)
     return found
 

@@ -160,9 +160,8 @@ def _terms_of_links(query: Query, *, negated: bool) -> list[Q]:
 
 def _linked(links: models.QuerySet[Link]) -> Q:
     """Claims at either end of one of the links."""
-    return Q(Exists(links.filter(from_claim=OuterRef("pk")))) | Q(
-        Exists(links.filter(to_claim=OuterRef("pk")))
-    )
+    found = links.order_by()
+    return Q(pk__in=found.values("from_claim")) | Q(pk__in=found.values("to_claim"))
 
 
 def _of_thread(query: Query) -> Q:
@@ -195,11 +194,9 @@ def _terms_of_thread(query: Query, *, negated: bool) -> list[Q]:
 
 def _tied(links: models.QuerySet[Link]) -> Q:
     """Disputes with one of the links between two of their claims."""
-    inside = links.filter(
-        from_claim__thread_entry__thread=OuterRef("pk"),
-        to_claim__thread_entry__thread=F("from_claim__thread_entry__thread"),
-    )
-    return Q(Exists(inside))
+    thread = "from_claim__thread_entry__thread"
+    inside = links.filter(to_claim__thread_entry__thread=F(thread))
+    return Q(pk__in=inside.order_by().values(thread))
 
 
 def _holding(holding: str) -> Q:

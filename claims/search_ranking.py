@@ -23,8 +23,8 @@ from claims.search_query import Query
 
 BEST = 500  # matches that are ranked; what follows has the words, and is reached by date
 NEAREST = 60  # neighbours by meaning that are looked at
-# Cosine distance: below it two texts mostly speak of one thing, above mostly not.
-NEAR = 0.5
+# Cosine distance up to which a claim is shown for its meaning: docs/decisions/0007 says how it was chosen.
+NEAR = 0.55
 FLATTENING = 60  # of reciprocal rank fusion: how little the first places count before the next
 _BEGIN, _END = "\x01", "\x02"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from claims.forms import ClaimFilterForm, ThreadFilterForm
@@ -42,14 +43,12 @@ class Found:
 def find_claims(request: HttpRequest, form: ClaimFilterForm, claims: ClaimQuerySet | None = None) -> Found:
     """Claims that meet a form, best match first unless the newest are wanted first."""
     if not form.query.words or form.cleaned_data.get("sort") == "new":
-        page = _page(request, form.claims(claims).for_list())
+        page = _page(request, form.claims(claims), Claim.objects.for_list())
         found = Found(page, page.paginator.count)
     else:
         vector = vector_of(form.query.meaning)
         ranking = rank(form.asked, form.within(claims), vector)
-        page = _page(request, ranking.ids)
-        by_id = Claim.objects.for_list().in_bulk(list(page.object_list))
-        page.object_list = [by_id[pk] for pk in page.object_list if pk in by_id]
+        page = _page(request, ranking.ids, Claim.objects.for_list())
         found = Found(page, ranking.total, ranking.by_meaning, mute=vector is None)
     if not found.total and _without_common_words(form):
         return dataclasses.replace(find_claims(request, form, claims), common=True)
@@ -59,20 +58,15 @@ def find_claims(request: HttpRequest, form: ClaimFilterForm, claims: ClaimQueryS
 
 def find_threads(request: HttpRequest, form: ThreadFilterForm) -> Found:
     """Disputes that meet a form, in its order; with words and no other order wanted the best match first."""
+    shown = Thread.objects.for_list().select_related("lead_claim__verdict__rating")
     if not form.query.words:
-        page = _page(request, form.threads().select_related("lead_claim__verdict"))
+        page = _page(request, form.threads(), shown)
         return Found(page, page.paginator.count)
     vector = vector_of(form.query.meaning)
     ranking = rank(form.asked, Claim.objects.visible().in_disputes(), vector)
     best = _best_by_thread(ranking)
-    if form.cleaned_data.get("sort"):
-        page = _page(request, form.threads(ranking.ids).select_related("lead_claim__verdict"))
-    else:
-        page = _page(request, list(best))
-        by_id = (
-            Thread.objects.for_list().select_related("lead_claim__verdict").in_bulk(list(page.object_list))
-        )
-        page.object_list = [by_id[pk] for pk in page.object_list if pk in by_id]
+    rows = form.threads(ranking.ids) if form.cleaned_data.get("sort") else list(best)
+    page = _page(request, rows, shown)
     found = Found(page, page.paginator.count, ranking.by_meaning, mute=vector is None)
     if not found.total and _without_common_words(form):
         return dataclasses.replace(find_threads(request, form), common=True)
@@ -109,8 +103,17 @@ def _without_common_words(form: ClaimFilterForm | ThreadFilterForm) -> bool:
     return True
 
 
-def _page(request: HttpRequest, rows: Any) -> Page[Any]:
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+def _page(request: HttpRequest, rows: QuerySet[Any] | list[int], shown: QuerySet[Any]) -> Page[Any]:
+    """A page of ids, and what is shown of each.
+
+    Asked in two steps: joining all that a list shows of a row to rows that are then sorted and thrown away
+    took ten times as long as the sorting.
+    """
+    ids = rows if isinstance(rows, list) else rows.values_list("pk", flat=True)
+    page: Page[Any] = Paginator(ids, PER_PAGE).get_page(request.GET.get("page"))
+    by_id = shown.in_bulk(list(page.object_list))
+    page.object_list = [by_id[pk] for pk in page.object_list if pk in by_id]
+    return page
 
 
 def _best_by_thread(ranking: Ranking) -> dict[int, int]:

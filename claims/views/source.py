@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +17,8 @@ from claims.activity import activity_of
 from claims.forms import SaidFilterForm, SourceFilterForm
 from claims.models import Claim, Link, Source, Thread
 from claims.views.found import find_claims
-from claims.views.paging import page_of
 
+PER_PAGE = 50
 SHOWN = 10  # disputes and exchanges that a source's page shows before it points to the full list
 
 
@@ -24,7 +26,14 @@ SHOWN = 10  # disputes and exchanges that a source's page shows before it points
 def source_list(request: HttpRequest) -> HttpResponse:
     """Who speaks in the articles, who spoke most first."""
     form = SourceFilterForm(request.GET)
-    page = page_of(request, form.sources(), per_page=50)
+    spoken = Claim.objects.visible().by_speaker(form.sources())
+    page: Page[Any] = Paginator(spoken, PER_PAGE).get_page(request.GET.get("page"))
+    counts = {row["source"]: row for row in page.object_list}
+    sources = Source.objects.select_related("affiliation").in_bulk(list(counts))
+    for pk, source in sources.items():
+        for name in ("claim_count", "denial_count"):
+            setattr(source, name, counts[pk][name])
+    page.object_list = [sources[pk] for pk in counts if pk in sources]
     return render(request, "claims/source_list.html", {"form": form, "page": page})
 
 
@@ -43,7 +52,7 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "found": found,
         "page": found.page,
-        "threads": Thread.objects.live().of_source(source.pk).for_list()[:SHOWN],
+        "threads": Thread.objects.live().of_source(source.pk).newest_first()[:SHOWN],
         "merged_here": _merged_here(request, source),
     }
     if not form.active and found.page.number == 1:  # who looks for one thing is not shown everything

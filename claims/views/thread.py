@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -49,29 +49,25 @@ def thread_list(request: HttpRequest) -> HttpResponse:
 
 
 def _name_voices(threads: list[Thread]) -> None:
-    """Give each thread of a page `source_names` and `outlet_names`, in two queries for all."""
-    ids = [thread.pk for thread in threads]
-    sources: dict[int, list[Source]] = {}
-    speaking = Source.objects.filter(claims__threads__in=ids, claims__withdrawn_at__isnull=True)
-    for thread_id, pk, name in _distinct(speaking, "claims__threads"):
-        speakers = sources.setdefault(thread_id, [])
-        if all(name != source.name for source in speakers):  # unnamed ones of several articles share a name
-            speakers.append(Source(pk=pk, name=name))
-    outlets: dict[int, list[Outlet]] = {}
-    reporting = Outlet.objects.filter(
-        articles__claims__threads__in=ids, articles__claims__withdrawn_at__isnull=True
+    """Give each thread of a page `source_names` and `outlet_names`, in one query for all."""
+    source, outlet = (
+        ("claim__source", "claim__source__name"),
+        ("claim__article__outlet", "claim__article__outlet__name"),
     )
-    for thread_id, pk, name in _distinct(reporting, "articles__claims__threads"):
-        outlets.setdefault(thread_id, []).append(Outlet(pk=pk, name=name))
+    rows = ThreadClaim.objects.filter(thread__in=[thread.pk for thread in threads]).order_by()
+    shown = rows.filter(claim__withdrawn_at__isnull=True).values_list("thread", *source, *outlet).distinct()
+    sources: defaultdict[int, dict[str, Source]] = defaultdict(dict)
+    outlets: defaultdict[int, dict[str, Outlet]] = defaultdict(dict)
+    for thread_id, source_id, source_name, outlet_id, outlet_name in shown:
+        if source_id is not None:  # unnamed ones of several articles share a name
+            sources[thread_id].setdefault(source_name, Source(pk=source_id, name=source_name))
+        if outlet_id is not None:
+            outlets[thread_id].setdefault(outlet_name, Outlet(pk=outlet_id, name=outlet_name))
     for thread in threads:
-        for name, by_thread in (("sources", sources), ("outlets", outlets)):
-            named = by_thread.get(thread.pk, [])
-            setattr(thread, f"named_{name}", named[:NAMED])
-            setattr(thread, f"further_{name}", len(named[NAMED:]))
-
-
-def _distinct(rows: QuerySet[Any], thread: str) -> QuerySet[Any, tuple[int, int, str]]:
-    return rows.values_list(thread, "pk", "name").distinct().order_by("name")
+        for name, named in (("sources", sources[thread.pk]), ("outlets", outlets[thread.pk])):
+            ordered = [named[key] for key in sorted(named, key=str.casefold)]
+            setattr(thread, f"named_{name}", ordered[:NAMED])
+            setattr(thread, f"further_{name}", len(ordered[NAMED:]))
 
 
 @require_safe
