@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django import forms
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
 
 from articles.models import Outlet
 from claims.models import Claim, Link, Source, Thread, ThreadClaim
@@ -108,6 +111,18 @@ class FilterForm(forms.Form):
         return found
 
 
+def _kept(key: str, rows: Iterable[Any]) -> list[tuple[str, str]]:
+    """The choices that some rows give, up to a minute old: to find them took most of a list's time."""
+    with suppress(RedisError):
+        found: list[tuple[str, str]] | None = cache.get(key)
+        if found is not None:
+            return list(found)
+    found = [(str(row.pk), str(row)) for row in rows[:LISTED]]  # type: ignore[index]
+    with suppress(RedisError):
+        cache.set(key, found, timeout=60)
+    return found
+
+
 class OriginFilterForm(FilterForm):
     """Filters by who spoke, who published and when."""
 
@@ -128,7 +143,7 @@ class OriginFilterForm(FilterForm):
         """Turn a field of ids into a select; the chosen row is offered even where the list is cut."""
         if name not in self.fields:
             return
-        offered = [(str(row.pk), str(row)) for row in rows[:LISTED]]  # type: ignore[index]
+        offered = _kept(f"choices:{type(self).__name__}:{name}", rows)
         chosen = _ids(self, name)
         if chosen and str(chosen) not in dict(offered):
             row = model.objects.filter(pk=chosen).first()
