@@ -17,6 +17,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 
 from articles.search import web_search
+from claims.linking.types import SURE
 
 if TYPE_CHECKING:
     from claims.models import Claim, Event, Link, Source, Thread  # noqa: F401  (used in the bases)
@@ -172,8 +173,8 @@ class LinkQuerySet(models.QuerySet["Link"]):
         return self.filter(from_claim__withdrawn_at__isnull=True, to_claim__withdrawn_at__isnull=True)
 
     def standing(self) -> LinkQuerySet:
-        """Not rejected, and both claims are visible."""
-        return self.between_visible().exclude(state="rejected")
+        """Not rejected, nor a mere guess that no editor has looked at, and both claims are visible."""
+        return self.between_visible().exclude(state="rejected").exclude(state="suggested", score__lt=SURE)
 
     def opposing(self) -> LinkQuerySet:
         """Denials and counter-claims."""

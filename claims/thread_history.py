@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from claims.arrangement import ARRANGEMENTS
 from claims.claim_keys import claim_id
 from claims.linking.threads import ThreadGroup
+from claims.linking.types import SURE
 from claims.models import Claim, Event, Link, Thread, ThreadClaim, Verdict
 from claims.neighbourhood import (
     Neighbourhood,
@@ -76,7 +77,8 @@ def _then(thread: Thread, moment: datetime) -> Neighbourhood:
     states = _states("link", Link.objects.touching(claims).values_list("pk", flat=True), moment)
     for link in Link.objects.filter(from_claim__in=claims, to_claim__in=claims).order_by("pk"):
         link.state = Link.State(states.get(link.pk, link.state))
-        if link.state != Link.State.REJECTED:
+        guess = link.state == Link.State.SUGGESTED and link.score < SURE
+        if link.state != Link.State.REJECTED and not guess:
             links.append(link)
     placed = {entry.claim_id: entry for entry in ThreadClaim.objects.filter(claim__in=seen)}
     for pk, then in entries.items():

@@ -12,6 +12,9 @@ from enum import StrEnum
 Span = tuple[int, int]
 ClaimKey = tuple[str, str]  # (document id, claim id within it)
 
+# A link that the machine is less sure of waits for an editor: it ties nothing together on a public page.
+SURE = 0.4
+
 
 class LinkKind(StrEnum):
     """How one claim stands to another; the direction is from the later or denying claim."""
