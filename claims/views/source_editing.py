@@ -13,7 +13,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -63,10 +63,6 @@ def edit_context(source: Source) -> dict[str, Any]:
     aliases = list(source.aliases.order_by("pk"))
     for alias in aliases:
         alias.said = sum(counts.values()) if single else counts.get(alias.key, 0)  # type: ignore[attr-defined]
-    mine = Q(claims__source=source)
-    articles = Article.objects.filter(mine).annotate(
-        said=Count("claims", filter=mine), words=Min("claims__sentence", filter=mine)
-    )
     merged = Q(new__kept__sources__has_key=str(source.pk))
     history = Event.objects.filter(Q(subject_id=source.pk) | merged, subject_type="source")
     return {
@@ -74,15 +70,26 @@ def edit_context(source: Source) -> dict[str, Any]:
         "aliases": aliases,
         "single": single,
         "claim_count": sum(counts.values()),
-        "articles": articles.select_related("outlet")
-        .defer("text", "minhash", "minhash_bands", "search")
-        .order_by("-published_at", "-pk")[:ARTICLES],
+        "articles": _articles_of(source),
         "kinds": [choice for choice in Source.Kind.choices if choice[0] != Source.Kind.UNNAMED],
         "events": history.order_by("-pk")[:HISTORY],
         "undoable": SOURCE_CHANGES,
         "longest": NAME_LENGTH,
         "typed": {},
     }
+
+
+def _articles_of(source: Source) -> list[Article]:
+    """The newest articles in which it speaks, each with how often (``said``) and one of the sentences."""
+    mine = Claim.objects.filter(source=source)
+    found = Article.objects.filter(Exists(mine.filter(article=OuterRef("pk")))).select_related("outlet")
+    newest = found.defer("text", "minhash", "minhash_bands", "search").order_by("-published_at", "-pk")
+    articles = list(newest[:ARTICLES])
+    rows = mine.filter(article__in=articles).order_by().values_list("article")
+    counts = {pk: (said, words) for pk, said, words in rows.annotate(said=Count("pk"), words=Min("sentence"))}
+    for article in articles:
+        article.said, article.words = counts[article.pk]  # type: ignore[attr-defined]
+    return articles
 
 
 def _do(
