@@ -110,6 +110,13 @@ class Claim(models.Model):
             models.Index(
                 fields=["source", "act"], condition=models.Q(withdrawn_at__isnull=True), name="claim_said_by"
             ),
+            # what lists of disputes ask of a claim, beside its row, which is wide by its vector
+            models.Index(
+                fields=["id"],
+                include=["act", "article", "source"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="claim_visible",
+            ),
             GinIndex(fields=["search"], name="claim_search"),
             HALF_EMBEDDING_INDEX,
         ]
