@@ -7,7 +7,8 @@ from typing import Any, NamedTuple, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -60,25 +61,25 @@ class Waiting(NamedTuple):
 
 
 def _waiting(user: User) -> list[Waiting] | None:
-    """What to review, what was given to one, one's own drafts; None for who has no part in it."""
-    found = []
+    """What to review, what was given to one, one's own drafts; None for who has no part in it. One query."""
+    unfinished = Q(workflow__in=[Workflow.UNSTARTED, Workflow.IN_PROGRESS])
+    parts: list[tuple[str, Q]] = []
     if may(user, Action.APPROVE_VERDICT):
         mine = VerdictWriter.objects.filter(verdict=OuterRef("pk"), round=OuterRef("round"), user_id=user.pk)
-        others = Verdict.objects.filter(workflow=Workflow.AWAITING_REVIEW).exclude(Exists(mine))
-        found.append(Waiting(_("To review"), _shown(others)))
+        parts.append((_("To review"), Q(~Exists(mine), workflow=Workflow.AWAITING_REVIEW)))
     if may(user, Action.WRITE_VERDICT):
-        unfinished = Verdict.objects.filter(workflow__in=[Workflow.UNSTARTED, Workflow.IN_PROGRESS])
-        found.append(Waiting(_("Given to you"), _shown(unfinished.filter(assignee=user))))
-        drafts = unfinished.filter(author=user).exclude(assignee=user)
-        found.append(Waiting(_("Your drafts"), _shown(drafts)))
-    return found or None
-
-
-def _shown(verdicts: QuerySet[Verdict]) -> list[Verdict]:
-    rows = verdicts.select_related("claim__source", "claim__article__outlet", "rating")
-    heavy = ("text", "minhash", "minhash_bands", "search")
-    rows = rows.defer("claim__embedding", "claim__search", *(f"claim__article__{name}" for name in heavy))
-    return list(rows.order_by("updated_at", "pk")[: SHOWN + 1])
+        parts.append((_("Given to you"), unfinished & Q(assignee=user)))
+        parts.append((_("Your drafts"), unfinished & Q(author=user)))
+    if not parts:
+        return None
+    part = Case(*(When(wanted, then=Value(number)) for number, (_name, wanted) in enumerate(parts)))
+    place = Window(RowNumber(), partition_by=F("part"), order_by=("updated_at", "pk"))
+    rows = Verdict.objects.annotate(part=part).filter(part__isnull=False).annotate(place=place)
+    rows = rows.filter(place__lte=SHOWN + 1).select_related("claim__source").order_by("part", "place")
+    found: list[Waiting] = [Waiting(name, []) for name, _wanted in parts]
+    for row in rows.defer("claim__embedding", "claim__search"):
+        found[row.part].verdicts.append(row)
+    return found
 
 
 def _unstarted() -> int:
