@@ -6,7 +6,7 @@ from django import template
 from django.utils.translation import gettext
 
 from claims.linking.measured import Precision, precision_of
-from claims.models import Claim, Link
+from claims.models import Claim, Link, LinkingDue
 
 register = template.Library()
 
@@ -51,3 +51,9 @@ def decided_fields(claim: Claim) -> str:
 def claim_acts() -> list[tuple[str, str]]:
     """The kinds of statement to choose from."""
     return [(act.value, str(act.label)) for act in Claim.Act]
+
+
+@register.simple_tag
+def linking_due(article_id: int) -> LinkingDue | None:
+    """That an article's links are not up to date with what editors have said; None where they are."""
+    return LinkingDue.objects.filter(article=article_id).first()

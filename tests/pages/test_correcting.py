@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from claims import workflow
 from claims.corrections import Correction
-from claims.models import Claim, Event, Source
+from claims.models import Claim, Event, LinkingDue, Source
 from tests.factories import (
     ArticleFactory,
     SourceAliasFactory,
@@ -25,7 +25,7 @@ from tests.factories import (
     add_dispute,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("static_files")]
 
 
 class _Fields(HTMLParser):
@@ -119,6 +119,18 @@ def test_each_part_is_corrected_without_javascript() -> None:
     assert "corrected the claim" in page
     assert "kind of statement" in page
     assert "kept" not in page.split("History")[1].split("</section>")[0]
+
+
+def test_editors_see_that_links_are_behind() -> None:
+    claim = _claim()
+    client, _ = _editor()
+    client.post(_correct(claim), {**_form(client, _correct(claim)), "act": "question"})
+    for address in (claim.get_absolute_url(), _correct(claim)):
+        assert "its links are being looked for anew" in client.get(address).content.decode()
+    LinkingDue.objects.update(due_at=None, error="MemoryError: too long")
+    assert "MemoryError: too long" in client.get(claim.get_absolute_url()).content.decode()
+    LinkingDue.objects.all().delete()
+    assert "looked for anew" not in client.get(claim.get_absolute_url()).content.decode()
 
 
 def test_an_untouched_form_changes_nothing() -> None:

@@ -15,7 +15,7 @@ from claims import workflow
 from claims.models import BulkReview, Event, Link, Thread
 from tests.factories import UserFactory, add_dispute
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("static_files")]
 START = "/review/"
 MOST_QUERIES = 12
 
