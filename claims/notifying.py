@@ -12,11 +12,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max, Model
+from django.db.models import F, Max, Model, Q
 from django.utils import timezone
 
 from claims.event_notifications import tell_of_events, tell_of_mentions
-from claims.following import count_new, follow_mergers
+from claims.following import MOST_COUNTED, count_new, follow_mergers
 from claims.models import (
     Claim,
     Event,
@@ -26,7 +26,6 @@ from claims.models import (
     NewsCursor,
     Notification,
     SavedSearch,
-    SearchLook,
     ThreadClaim,
 )
 
@@ -59,8 +58,7 @@ def make_notifications() -> int:
     told = 0
     if now["claim"] > since["claim"] or now["place"] > since["place"]:
         told += _tell_followers_of_sources(since["claim"])
-        told += _tell_followers_of_searches(since)
-        _count_anew()
+        told += _tell_of_searches(since)
     if now["place"] > since["place"] or now["link"] > since["link"]:
         told += _tell_followers_of_threads(since["place"], since["link"])
     told += tell_of_mentions(since["mention"])
@@ -114,14 +112,17 @@ def _tell_followers_of_threads(since_place: int, since_link: int) -> int:
     return sum(_news(user, thread_id=thread, **counts[thread or 0]) for user, thread in rows)
 
 
-def _tell_followers_of_searches(since: dict[str, int]) -> int:
-    """Of what a followed search finds anew."""
+def _tell_of_searches(since: dict[str, int]) -> int:
+    """Of what a search finds anew: its followers, and whoever has looked at it. One count a search where
+    nothing has come, as mostly."""
     told = 0
-    for search in SavedSearch.objects.filter(follows__isnull=False).distinct():
+    in_use = Q(follows__isnull=False) | Q(looks__isnull=False)
+    for search in SavedSearch.objects.filter(in_use).distinct():
         count = count_new(search, since=since[_cursor_of(search)])
         if count:
             users = search.follows.values_list("user", flat=True)
             told += sum(_news(user, search_id=search.pk, found=count) for user in users)
+            _count_anew(search)
     return told
 
 
@@ -129,16 +130,11 @@ def _cursor_of(search: SavedSearch) -> str:
     return "place" if search.listing == SavedSearch.Listing.THREADS else "claim"
 
 
-def _count_anew() -> None:
-    """How much each person's searches have found since they looked; one count for all who saw as much."""
-    looks: dict[tuple[int, int], list[int]] = defaultdict(list)
-    rows = SearchLook.objects.values_list("search", "seen", "pk")
-    for search_id, seen, pk in rows:
-        looks[search_id, seen].append(pk)
-    searches = SavedSearch.objects.in_bulk([search_id for search_id, _seen in looks])
-    for (search_id, seen), pks in looks.items():
-        count = count_new(searches[search_id], since=seen)
-        SearchLook.objects.filter(pk__in=pks).exclude(new_count=count).update(new_count=count)
+def _count_anew(search: SavedSearch) -> None:
+    """How much a search has found since each person looked; one count for all who saw as much."""
+    looks = search.looks.filter(new_count__lt=MOST_COUNTED)
+    for seen in set(looks.values_list("seen", flat=True)):
+        looks.filter(seen=seen).update(new_count=count_new(search, since=seen))
 
 
 def _news(
