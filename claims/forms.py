@@ -4,40 +4,35 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from django import forms
-from django.core.cache import cache
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from redis.exceptions import RedisError
 
 from articles.models import Outlet
+from claims.filter_fields import (
+    DateInput,
+    act_field,
+    kept_choices,
+    kind_field,
+    state_field,
+    verdict_field,
+)
 from claims.models import Claim, Link, Source, Thread, ThreadClaim
 from claims.querysets import ClaimQuerySet, SourceQuerySet, ThreadQuerySet
 from claims.search_conditions import Asked, claims_asked, threads_asked
 from claims.search_query import LONGEST, Query, Term, repaired
-from claims.search_vocabulary import ANY, explained, read_query, verdict_choices
+from claims.search_vocabulary import explained, read_query
 
 LARGEST_ID = 2**63 - 1
-LISTED = 200  # choices in a select; what is not among them is reached from its own page
 
 
 def _ids(form: forms.Form, name: str) -> int | None:
     value = form.cleaned_data.get(name)
     return int(value) if value else None
-
-
-class DateInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class Active(NamedTuple):
@@ -111,18 +106,6 @@ class FilterForm(forms.Form):
         return found
 
 
-def _kept(key: str, rows: Iterable[Any]) -> list[tuple[str, str]]:
-    """The choices that some rows give, up to a minute old: to find them took most of a list's time."""
-    with suppress(RedisError):
-        found: list[tuple[str, str]] | None = cache.get(key)
-        if found is not None:
-            return list(found)
-    found = [(str(row.pk), str(row)) for row in rows[:LISTED]]  # type: ignore[index]
-    with suppress(RedisError):
-        cache.set(key, found, timeout=60)
-    return found
-
-
 class OriginFilterForm(FilterForm):
     """Filters by who spoke, who published and when."""
 
@@ -143,7 +126,7 @@ class OriginFilterForm(FilterForm):
         """Turn a field of ids into a select; the chosen row is offered even where the list is cut."""
         if name not in self.fields:
             return
-        offered = _kept(f"choices:{type(self).__name__}:{name}", rows)
+        offered = kept_choices(f"choices:{type(self).__name__}:{name}", rows)
         chosen = _ids(self, name)
         if chosen and str(chosen) not in dict(offered):
             row = model.objects.filter(pk=chosen).first()
@@ -201,31 +184,6 @@ class AskingFilterForm(OriginFilterForm):
         return found
 
 
-def _act(label: Any, empty: Any, *more: tuple[str, Any]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=[("", empty), *more, *Claim.Act.choices])
-
-
-def _kind(kinds: Iterable[Link.Kind]) -> forms.ChoiceField:
-    choices = [("", _("Any link")), *((kind.value, kind.label) for kind in kinds)]
-    return forms.ChoiceField(label=_("Link"), required=False, choices=choices)
-
-
-def _verdict() -> forms.ChoiceField:
-    def choices() -> list[tuple[str, Any]]:
-        return [("", _("Any or none")), (ANY, _("Any verdict")), *verdict_choices()]
-
-    return forms.ChoiceField(label=_("Verdict"), required=False, choices=choices)
-
-
-def _state() -> forms.ChoiceField:
-    choices = [
-        ("", _("Machine or confirmed")),
-        ("machine", _("Machine only")),
-        ("confirmed", _("Confirmed by an editor")),
-    ]
-    return forms.ChoiceField(label=_("Checked"), required=False, choices=choices)
-
-
 class ThreadFilterForm(AskingFilterForm):
     """Filters of the list of disputes."""
 
@@ -240,10 +198,10 @@ class ThreadFilterForm(AskingFilterForm):
             ("outlets", _("Several outlets")),
         ],
     )
-    kind = _kind([Link.Kind.DENIES, Link.Kind.CONTRADICTS])
-    act = _act(_("Holding a"), _("Any act"))
-    verdict = _verdict()
-    state = _state()
+    kind = kind_field([Link.Kind.DENIES, Link.Kind.CONTRADICTS])
+    act = act_field(_("Holding a"), _("Any act"))
+    verdict = verdict_field()
+    state = state_field()
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
@@ -273,10 +231,10 @@ class ThreadFilterForm(AskingFilterForm):
 class ClaimFilterForm(AskingFilterForm):
     """Filters of the search for claims; without a choice of act only factual ones are shown."""
 
-    act = _act(_("Act"), _("Factual claims"), ("all", _("Everything said")))
-    kind = _kind(Link.Kind)
-    verdict = _verdict()
-    state = _state()
+    act = act_field(_("Act"), _("Factual claims"), ("all", _("Everything said")))
+    kind = kind_field(Link.Kind)
+    verdict = verdict_field()
+    state = state_field()
     has = forms.ChoiceField(
         label=_("Answers"),
         required=False,
