@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from articles.models import Article
 from claims.models import Claim, NameInArticle, Source, SourceAlias
 from claims.workflow_errors import NotAllowedNow
 
@@ -93,6 +94,11 @@ def _refuse_if_changed(
     merged_since = standing.filter(pk__in=expected, merged_into__isnull=False).exists()
     if not same or merged_since:
         raise NotAllowedNow("Something else has been decided about these sources since: undo that first.")
+    needed = {was[0] for was, _now in owners.values() if was is not None}
+    for values in changed.values():
+        needed |= {old for field, (old, _) in values.items() if field.endswith("_id") and old is not None}
+    if Source.objects.filter(pk__in=needed).count() < len(needed):
+        raise NotAllowedNow("A source that this would lead back to is gone, with its article.")
 
 
 def _settle(before: State, after: State) -> None:
@@ -100,8 +106,9 @@ def _settle(before: State, after: State) -> None:
     for (article, key), source in now.items():
         if kept.get((article, key)) != source:
             NameInArticle.objects.filter(article=article, key=key, source=source).delete()
+    there = set(Article.objects.filter(pk__in=[article for article, _ in kept]).values_list("pk", flat=True))
     for (article, key), source in kept.items():
-        if now.get((article, key)) != source:
+        if now.get((article, key)) != source and article in there:
             NameInArticle.objects.update_or_create(
                 article_id=article, key=key, defaults={"source_id": source}
             )

@@ -370,3 +370,21 @@ def test_disputes_count_one_origin_once_two_sources_are_one(editor: User) -> Non
     workflow.undo_source_change(event_id=Event.objects.latest("pk").pk, by=editor)
     thread.refresh_from_db()
     assert thread.origin_count == 2
+
+
+def test_what_hangs_on_a_deleted_article_or_source_is_no_error(editor: User) -> None:
+    police, singer = says("Jo Marsh"), says("Jo Marsh", "the record is out")
+    assert police.source is not None
+    workflow.split_source(
+        source_id=police.source.pk, name="Jo Marsh (singer)", article_ids=[singer.article_id], by=editor
+    )
+    undone = workflow.undo_source_change(event_id=Event.objects.latest("pk").pk, by=editor)
+    singer.article.delete()
+    workflow.undo_source_change(event_id=undone.pk, by=editor)
+    assert not NameInArticle.objects.exists()
+    above = Source.objects.create(name="Band", kind="organisation")
+    workflow.affiliate_source(source_id=police.source.pk, to=above.pk, by=editor)
+    workflow.affiliate_source(source_id=police.source.pk, to=None, by=editor)
+    above.delete()
+    with pytest.raises(NotAllowedNow, match="is gone"):
+        workflow.undo_source_change(event_id=Event.objects.latest("pk").pk, by=editor)
