@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 from django.utils import timezone
+from redis import Redis
+from redis.exceptions import ConnectionError
 
 from claims import query_vectors, workflow
 from claims.models import Claim, Link, Thread, ThreadClaim, Verdict
@@ -213,6 +215,20 @@ def test_without_a_worker_the_words_alone_are_searched_and_said_to_be(client: Cl
     page = _page(client, "/", q="overloaded")
     assert "no worker was free" in page
     assert thread.get_absolute_url() in page
+
+
+def test_without_redis_lists_and_searches_go_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise ConnectionError("no Redis")
+
+    thread = add_dispute()
+    for name in ("get", "set"):
+        monkeypatch.setattr(f"django.core.cache.backends.redis.RedisCacheClient.{name}", gone)
+    monkeypatch.setattr(query_vectors, "_redis", lambda: Redis(unix_socket_path="/nowhere/redis.sock"))
+    assert thread.get_absolute_url() in _page(client, "/")
+    page = _page(client, "/", q="overloaded")
+    assert thread.get_absolute_url() in page
+    assert "no worker was free" in page
 
 
 def test_a_match_that_the_card_does_not_show_is_named_on_it(client: Client) -> None:
