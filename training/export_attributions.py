@@ -164,7 +164,7 @@ def main(argv: list[str] | None = None) -> int:
     ap.add_argument("--version", default="1")
     ap.add_argument("--floor", type=float, default=0.15)
     ap.add_argument("--threshold", type=float, default=0.4)
-    ap.add_argument("--cue-threshold", type=float, default=0.05)
+    ap.add_argument("--cue-threshold", type=float, default=0.15)
     ap.add_argument("--window", type=int, default=384)
     ap.add_argument("--overlap", type=int, default=96)
     args = ap.parse_args(argv)

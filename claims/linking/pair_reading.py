@@ -1,6 +1,7 @@
 """What the reader makes of two claims' words: the costliest look at a pair, taken at the likeliest alone.
 
-A row takes about 3 ms, so each claim has its READ likeliest opposing and repeating pairs read, no more.
+A row takes about 3 ms, so each claim has its likeliest opposing and repeating pairs with each article read,
+no more. What is read of two articles depends on no third, so links are the same whatever came in when.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from claims.reader.network import Reader, default_reader
 from claims.reader.text import Side, side
 
 LITTLE = 4  # a content of fewer stems needs what comes before it
-READ = {"opposes": 8, "repeats": 4}  # pairs of each claim
+WITHIN = {"opposes": 8, "repeats": 4}  # pairs of each claim inside its article
+ACROSS = {"opposes": 2, "repeats": 2}  # and with each other article
 LEAST = {"opposes": 0.003, "repeats": 0.02}  # first-look probability under which a pair is not worth it
 
 NAMES = ("read", "read opposes", "read repeats", "read opposes*first opposes", "read repeats*first repeats")
@@ -39,26 +41,30 @@ def side_of(view: ClaimView, tokenizer: Tokenizer) -> Side:
 def likeliest(
     readings: Sequence[Reading], blocks: Sequence[Block], about: str | None
 ) -> list[tuple[int, int]]:
-    """(block, pair) worth reading: for each claim its likeliest pairs by the first look.
+    """(block, pair) worth reading: for each claim its likeliest pairs of each block by the first look.
 
     Of pairs that no claim of the document `about` is in, none (all are eligible where it is None).
     """
-    queues: dict[tuple[str, int, int], list[tuple[float, int, int]]] = defaultdict(list)
+    chosen: set[tuple[int, int]] = set()
     for number, block in enumerate(blocks):
         ids = readings[block.one].document.id, readings[block.other].document.id
-        if about is not None and about not in ids:
-            continue
-        for kind, scores in (("opposes", block.opposes), ("repeats", block.repeats)):
-            for place in np.flatnonzero(scores >= LEAST[kind]):
-                entry = (-float(scores[place]), number, int(place))
-                queues[kind, block.one, int(block.first[place])].append(entry)
-                queues[kind, block.other, int(block.second[place])].append(entry)
-    chosen = {
-        (number, place)
-        for (kind, _, _), entries in queues.items()
-        for _, number, place in sorted(entries)[: READ[kind]]
-    }
+        if about is None or about in ids:
+            chosen |= {(number, place) for place in _likeliest_of(block)}
     return sorted(chosen)
+
+
+def _likeliest_of(block: Block) -> set[int]:
+    """Pairs of one block worth reading."""
+    most = WITHIN if block.one == block.other else ACROSS
+    chosen: set[int] = set()
+    for kind, scores in (("opposes", block.opposes), ("repeats", block.repeats)):
+        queues: dict[tuple[int, int], list[tuple[float, int]]] = defaultdict(list)
+        for place in np.flatnonzero(scores >= LEAST[kind]):
+            entry = (-float(scores[place]), int(place))
+            queues[block.one, int(block.first[place])].append(entry)
+            queues[block.other, int(block.second[place])].append(entry)
+        chosen |= {place for queue in queues.values() for _, place in sorted(queue)[: most[kind]]}
+    return chosen
 
 
 def read_likeliest(

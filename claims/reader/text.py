@@ -17,7 +17,7 @@ CLS, SEP = 101, 102  # of the encoder's vocabulary
 MARKS = 9  # 0 for [CLS] and [SEP]; 1 to 4 before, source, cue, content on the left; 5 to 8 on the right
 BEFORE, SOURCE, CUE, CONTENT = 1, 2, 3, 4
 LONGEST = {BEFORE: 28, SOURCE: 12, CUE: 12, CONTENT: 48}  # word pieces
-SURROUNDINGS = 72  # word pieces of what was written before, where one claim is read
+SURROUNDINGS = 32  # word pieces of what was written before, where one claim is read
 
 _SPACES = re.compile(r"\s+")
 

@@ -29,9 +29,10 @@ class AttributionTagger:
             if len(doc) and doc.has_annotation("SENT_START")
             else []
         )
+        text = doc.text  # joins all tokens: once is enough
         doc._.attributions = [
             with_noun_source(
-                doc.text,
+                text,
                 Attribution(
                     source=found.source,
                     cue=found.cue,
@@ -40,7 +41,7 @@ class AttributionTagger:
                     confidence=found.confidence,
                 ),
             )
-            for found in self.model.find_attributions(doc.text, words)
+            for found in self.model.find_attributions(text, words)
         ]
         return doc
 
