@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
+from django.db.models import F, Model, Value
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
@@ -46,12 +46,25 @@ class ReviewFilterForm(FilterForm):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        rows: tuple[tuple[str, Any], ...] = (("thread", Thread), ("article", Article), ("source", Source))
-        for name, model in rows:
+        for name, shown in self._names().items():
+            self.fields[name].choices = [(str(self.cleaned_data[name]), shown)]  # type: ignore[attr-defined]
+
+    def _names(self) -> dict[str, str]:
+        """What the dispute, the article and the source are called that are given by number; one question."""
+        found: dict[str, str] = {}
+        rows = []
+        for name, model, called in _CALLED:
             value = str(self.cleaned_data.get(name) or "")
             if value.isdecimal() and int(value) <= LARGEST_ID:
-                row = model.objects.filter(pk=value).only(*_SHOWN[name]).first()
-                self.fields[name].choices = [(value, str(row or _("unknown")))]  # type: ignore[attr-defined]
+                found[name] = gettext("unknown")
+                row = model._default_manager.filter(pk=value).order_by()
+                rows.append(row.annotate(field=Value(name), called=F(called)).values_list("field", "called"))
+        if rows:
+            found |= {
+                name: called or gettext("title not given")
+                for name, called in rows[0].union(*rows[1:], all=True)
+            }
+        return found
 
     @property
     def wanted(self) -> Wanted:
@@ -75,7 +88,11 @@ class ReviewFilterForm(FilterForm):
         return f"?{kept.urlencode()}" if kept else ""
 
 
-_SHOWN = {"thread": ("title",), "article": ("title",), "source": ("name",)}
+_CALLED: tuple[tuple[str, type[Model], str], ...] = (
+    ("thread", Thread, "title"),
+    ("article", Article, "title"),
+    ("source", Source, "name"),
+)
 
 
 class BulkForm(forms.Form):

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest, Least, Substr
 
 from claims.models import Claim, Link, Source
-from claims.querysets import ClaimQuerySet, LinkQuerySet
+from claims.querysets import LinkQuerySet
 
 COUNTED = 1000
 FEW_CLAIMS = 3000  # up to so many are looked up by number
@@ -42,30 +42,49 @@ def waiting(wanted: Wanted) -> LinkQuerySet:
     if wanted.score:
         low, high = SCORES[wanted.score]
         found = found.filter(score__gte=low, score__lt=high)
-    if wanted.source:
-        found = _of_source(found, wanted.source)
-    if wanted.thread:
-        found = _touching(found, Claim.objects.filter(thread_entry__thread=wanted.thread))
-    if wanted.article:
-        found = _touching(found, Claim.objects.filter(article=wanted.article))
-    return found.order_by("-usefulness", "pk")
+    return _touching(found, wanted).order_by("-usefulness", "pk")
 
 
-def _touching(links: LinkQuerySet, claims: ClaimQuerySet) -> LinkQuerySet:
-    """By number: so the links are found by their indexes, where a subquery would have all of them read."""
-    ends = list(claims.order_by().values_list("pk", flat=True))
-    return links.filter(Q(from_claim__in=ends) | Q(to_claim__in=ends))
+def _touching(links: LinkQuerySet, wanted: Wanted) -> LinkQuerySet:
+    """Links with an end in the dispute, in the article, and by the source.
+
+    By number: so the links are found by their indexes, where a subquery would have all of them read. One
+    question finds the claims of all three.
+    """
+    sources = _sources(wanted.source)
+    groups = {
+        "thread": (wanted.thread, Q(thread_entry__thread=wanted.thread)),
+        "article": (wanted.article, Q(article=wanted.article)),
+        "source": (wanted.source, Q(source__in=sources)),
+    }
+    asked = {name: of for name, (value, of) in groups.items() if value}
+    for name, ends in _ends(asked).items():
+        if name == "source" and len(ends) == FEW_CLAIMS:
+            links = links.filter(Q(from_claim__source__in=sources) | Q(to_claim__source__in=sources))
+        else:
+            links = links.filter(Q(from_claim__in=ends) | Q(to_claim__in=ends))
+    return links
 
 
-def _of_source(links: LinkQuerySet, name: str) -> LinkQuerySet:
+def _sources(name: str) -> list[int]:
+    """Whom a name, a part of it or a number means."""
     if name.isdecimal():
-        sources = [int(name)] if int(name) < 2**63 else []
-    else:
-        sources = list(Source.objects.search(name).order_by().values_list("pk", flat=True)[:1000])
-    ends = list(Claim.objects.filter(source__in=sources).order_by().values_list("pk", flat=True)[:FEW_CLAIMS])
-    if len(ends) < FEW_CLAIMS:
-        return links.filter(Q(from_claim__in=ends) | Q(to_claim__in=ends))
-    return links.filter(Q(from_claim__source__in=sources) | Q(to_claim__source__in=sources))
+        return [int(name)] if int(name) < 2**63 else []
+    if not name:
+        return []
+    return list(Source.objects.search(name).order_by().values_list("pk", flat=True)[:1000])
+
+
+def _ends(groups: dict[str, Q]) -> dict[str, list[int]]:
+    """The numbers of the claims in each group; of a source, FEW_CLAIMS at the most."""
+    found: dict[str, list[int]] = {name: [] for name in groups}
+    rows = []
+    for name, of in groups.items():
+        claims = Claim.objects.filter(of).order_by().annotate(group=Value(name)).values_list("group", "pk")
+        rows.append(claims[:FEW_CLAIMS] if name == "source" else claims)
+    for name, pk in rows[0].union(*rows[1:], all=True) if rows else ():
+        found[name].append(pk)
+    return found
 
 
 def how_many(queue: LinkQuerySet) -> int:
@@ -75,16 +94,31 @@ def how_many(queue: LinkQuerySet) -> int:
 
 def next_after(link: Link, queue: LinkQuerySet) -> int | None:
     """The suggestion that comes after a link, decided or not; None at the end."""
+    return _later(link, queue).values_list("pk", flat=True).first()
+
+
+def around(link: Link, queue: LinkQuerySet, known: Iterable[int]) -> tuple[int | None, int | None]:
+    """The nearest before and after a link in the queue, those of some numbers among them that still are.
+
+    One question, whichever of them there are: this is asked with every suggestion that is shown.
+    """
+    columns = ("pk", "usefulness")
+    others = Link.objects.filter(pk__in=list(known)).exclude(pk=link.pk).order_by()
+    neighbours = (side(link, queue).values_list(*columns)[:1] for side in (_earlier, _later))
+    found = others.values_list(*columns).union(*neighbours)
+    here, places = (-link.usefulness, link.pk), sorted((-usefulness, pk) for pk, usefulness in found)
+    before, after = [place for place in places if place < here], [place for place in places if place > here]
+    return (before[-1][1] if before else None), (after[0][1] if after else None)
+
+
+def _later(link: Link, queue: LinkQuerySet) -> LinkQuerySet:
     later = Q(usefulness__lt=link.usefulness) | Q(usefulness=link.usefulness, pk__gt=link.pk)
-    found = queue.filter(later, usefulness__lte=link.usefulness)
-    return found.values_list("pk", flat=True).first()
+    return queue.filter(later, usefulness__lte=link.usefulness)
 
 
-def last_before(link: Link, queue: LinkQuerySet) -> int | None:
-    """The suggestion that comes before a link; None at the beginning."""
+def _earlier(link: Link, queue: LinkQuerySet) -> LinkQuerySet:
     earlier = Q(usefulness__gt=link.usefulness) | Q(usefulness=link.usefulness, pk__lt=link.pk)
-    found = queue.filter(earlier, usefulness__gte=link.usefulness)
-    return found.order_by("usefulness", "-pk").values_list("pk", flat=True).first()
+    return queue.filter(earlier, usefulness__gte=link.usefulness).order_by("usefulness", "-pk")
 
 
 def to_judge() -> LinkQuerySet:
@@ -118,8 +152,3 @@ def _last_paragraph(text: str) -> str:
 
 def _first_paragraph(text: str) -> str:
     return text.replace("\r\n", "\n").partition("\n\n")[0].strip()
-
-
-def decided(link_ids: Iterable[int]) -> dict[int, Link]:
-    """Links by number, with what their place in the queue is."""
-    return Link.objects.only("pk", "usefulness", "state").in_bulk(list(link_ids))

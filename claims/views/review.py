@@ -19,7 +19,6 @@ from claims import permissions, review_queue, workflow
 from claims.link_reviews import last_review
 from claims.models import BulkReview, Event, Link
 from claims.permissions import Action
-from claims.querysets import LinkQuerySet
 from claims.review_forms import ReviewFilterForm
 from claims.views.editing import editor_of
 from claims.workflow_errors import ChangedMeanwhile
@@ -107,7 +106,7 @@ def _page(
 ) -> HttpResponse:
     done = _done(request)
     queue = review_queue.waiting(form.wanted)
-    there = _places(link, queue, [link_id for _event, link_id, _to in done])
+    there = review_queue.around(link, queue, [link_id for _event, link_id, _to in done])
     left = review_queue.how_many(queue)
     waits = link.state == Link.State.SUGGESTED
     entry = getattr(link.from_claim, "thread_entry", None) or getattr(link.to_claim, "thread_entry", None)
@@ -130,21 +129,6 @@ def _page(
         "conflict": conflict,
     }
     return render(request, "review/link.html", context, status=409 if conflict else 200)
-
-
-def _places(link: Link, queue: LinkQuerySet, mine: list[int]) -> tuple[int | None, int | None]:
-    """What the arrows lead to: the neighbours in the queue, what was decided in this session among them."""
-    before, after = review_queue.last_before(link, queue), review_queue.next_after(link, queue)
-    around = [pk for pk in (before, after) if pk is not None]
-    known = review_queue.decided({*mine, *around} - {link.pk})
-
-    def place(pk: int) -> tuple[float, int]:
-        return -known[pk].usefulness, pk
-
-    here = (-link.usefulness, link.pk)
-    earlier = [pk for pk in known if pk != after and place(pk) < here]
-    later = [pk for pk in known if pk != before and place(pk) > here]
-    return max(earlier, key=place, default=None), min(later, key=place, default=None)
 
 
 def _onward(request: HttpRequest, link: Link, form: ReviewFilterForm) -> HttpResponse:
