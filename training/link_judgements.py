@@ -42,6 +42,6 @@ def kept_judgements(path: Path | None, make: Callable[[], list[Judgement]]) -> l
     code = code_digest()
     found = make()
     if path is not None:
-        rows = [[one.denier, one.target, one.opposes, one.repeats, one.denies] for one in found]
+        rows = [[one.denier, one.target, one.opposes, one.repeats, one.denies, one.first] for one in found]
         path.write_text(json.dumps({"code": code, "judgements": rows}), encoding="utf-8")
     return found

@@ -41,7 +41,7 @@ def decide(
     """
     views = {view.key: view for reading in readings for view in reading.views}
     judged = {frozenset((one.denier, one.target)): one for one in judgements}
-    opposing = {pair: one.opposes for pair, one in judged.items()}
+    opposing = {pair: one.first for pair, one in judged.items()}
     textual = {
         frozenset((pair.denier, pair.target)): pair
         for reading in readings

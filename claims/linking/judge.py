@@ -38,6 +38,7 @@ class Judgement:
     opposes: float  # probability
     repeats: float  # probability
     denies: float  # probability of an explicit denial, if it opposes at all
+    first: float  # probability that it opposes by the first look, the same whether or not the reader looked
 
 
 def denier_weight(stance: Floats) -> Floats:
@@ -137,7 +138,14 @@ def judge_pairs(
             one, other = ordered[block.one].views[row].key, ordered[block.other].views[column].key
             denier, target = (other, one) if block.swapped[place] else (one, other)
             judgements.append(
-                Judgement(denier, target, float(opposes[place]), float(repeats[place]), float(denies[place]))
+                Judgement(
+                    denier,
+                    target,
+                    float(opposes[place]),
+                    float(repeats[place]),
+                    float(denies[place]),
+                    float(block.opposes[place]),
+                )
             )
     return sorted(judgements, key=lambda judged: (judged.denier, judged.target))
 

@@ -116,7 +116,7 @@ def same_speaker(one: ClaimView, other: ClaimView) -> bool:
 def textual_pairs(
     views: Sequence[ClaimView], opposing: Mapping[frozenset[ClaimKey], float]
 ) -> list[TextualPair]:
-    """The textual pairs of ONE document; `opposing` has the judge's probability of each judged pair."""
+    """The textual pairs of ONE document; `opposing` has the first look's probability of each judged pair."""
     reading = sorted(views, key=lambda view: view.order)
     return [pair for view in reading for pair in _pairs_of(view, reading, opposing)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from claims.linking.types import Link, LinkClaim, LinkDocument, Span
+from claims.linking.types import SURE, Link, LinkClaim, LinkDocument, Span
 
 Words = tuple[str, str, str]  # source, cue and content as they stand in the text; "" where there is none
 
@@ -43,8 +43,8 @@ def _nearest(text: str, part: str, anchor: int) -> tuple[Span, ...]:
 
 
 def named(links: list[Link]) -> dict[tuple[str, str], str]:
-    """Kinds of links within one document by claim ids, from denial to claim."""
-    return {(link.source[1], link.target[1]): link.kind.value for link in links}
+    """Kinds of links within one document by claim ids, from denial to claim; guesses left out, as on pages."""
+    return {(link.source[1], link.target[1]): link.kind.value for link in links if link.score >= SURE}
 
 
 def opposing(links: list[Link]) -> dict[tuple[str, str], str]:

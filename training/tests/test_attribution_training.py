@@ -29,7 +29,18 @@ def test_training_learns_resumes_and_exports(tmp_path):
     out = tmp_path / "model"
     weights = str(tmp_path / "final.pt")
     export_attributions.main(
-        ["--weights", weights, "--minilm", str(SHIPPED), "--to", str(out), "--precision", "fp32"]
+        [
+            "--weights",
+            weights,
+            "--minilm",
+            str(SHIPPED),
+            "--to",
+            str(out),
+            "--precision",
+            "fp32",
+            "--cue-threshold",
+            "0.1",
+        ]
     )
     net, _ = export_attributions.load_net([tmp_path / "final.pt"])
     _, dev, _ = smoke_data(tmp_path)
