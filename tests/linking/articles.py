@@ -43,7 +43,7 @@ def _nearest(text: str, part: str, anchor: int) -> tuple[Span, ...]:
 
 
 def named(links: list[Link]) -> dict[tuple[str, str], str]:
-    """Kinds of links within one document by claim ids, from denial to claim; guesses left out, as on pages."""
+    """Kinds of links within one document by claim ids, from denial to claim; no guesses, as on a page."""
     return {(link.source[1], link.target[1]): link.kind.value for link in links if link.score >= SURE}
 
 
