@@ -1,0 +1,238 @@
+"""No page breaks a rule of WCAG 2.2 AA, nor a good habit of order and landmarks, that axe can see.
+
+Each page is opened once; its folded parts are unfolded and it is looked at in both themes and both widths.
+All rules are asked at each width, in the two themes; of the other theme only its colours are asked. Of the
+page that describes the API, what Swagger UI itself draws is left out: it is not ours to mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import Browser, Page
+
+from articles.models import Article, Batch, BatchItem, Outlet
+from claims import following, notifying, workflow
+from claims.models import BulkReview, Link, Thread
+from tests.claims.making import attribution
+from tests.claims.test_reextraction import NEW, extraction_of, prepared
+from tests.factories import ArticleFactory, UserFactory, add_dispute
+from tests.pages.test_rereading import outdated
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WHERE = {"include": ["html"], "exclude": ["#swagger-ui > *"]}
+UNFOLD = "for (const one of document.querySelectorAll('details')) one.open = true"
+
+
+@pytest.fixture
+def chief() -> User:
+    """May everything."""
+    found: User = UserFactory(username="carl", is_staff=True, is_superuser=True)
+    return found
+
+
+@pytest.fixture
+def thread(chief: User) -> Thread:
+    """A dispute with all that can stand in it: reviewed links, a verdict, evidence, comments, history."""
+    author = UserFactory(username="ada", is_superuser=True)
+    thread: Thread = add_dispute()
+    for day in range(6, 9):
+        add_dispute(day=day, mark=f"Edition {day}.")
+    claim, denial = thread.lead_claim, thread.lead_denial
+    assert claim is not None
+    assert denial is not None
+    workflow.confirm_link(link_id=thread.lead_link_id or 0, by=author)
+    workflow.add_evidence(
+        claim_id=claim.pk, url="https://port.example/list", stance="contradicts", by=author, note="The list."
+    )
+    reply = workflow.ask_for_reply(claim_id=claim.pk, asked="Ines Vold", by=author, question="How many?")
+    workflow.record_reply(reply_id=reply.pk, state="answered", by=author, answer="Too many.")
+    verdict = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="It was not.", by=author)
+    workflow.submit(verdict_id=verdict.pk, by=author)
+    workflow.approve(verdict_id=verdict.pk, by=chief, publish=True)
+    workflow.comment(claim_id=denial.pk, text="Look at this, @carl.", by=author)
+    workflow.set_verdict(claim_id=denial.pk, rating="half_true", rationale="It depends.", by=author)
+    workflow.assign(claim_id=denial.pk, to=chief.pk, by=author)
+    workflow.rename_thread(thread_id=thread.pk, title="Whether the ferry was overloaded", by=author)
+    workflow.pin_thread(thread_id=thread.pk, by=author)
+    return thread
+
+
+@pytest.fixture
+def look(browser: Browser, live_server: object) -> Iterator[Callable[..., None]]:
+    """A function that opens addresses as somebody, or as nobody, and says what axe finds in them."""
+    contexts = []
+
+    def look(addresses: list[str], by: User | None = None) -> None:
+        context = browser.new_context(viewport=WIDE, reduced_motion="reduce")  # type: ignore[arg-type]
+        contexts.append(context)
+        if by is not None:
+            client = Client()
+            client.force_login(by)
+            key = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies(
+                [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": str(live_server)}]
+            )
+        page = context.new_page()
+        wrong = [found for address in addresses for found in _faults(page, f"{live_server}{address}")]
+        assert not wrong, "\n".join(wrong)
+
+    yield look
+    for context in contexts:
+        context.close()
+
+
+def _faults(page: Page, address: str) -> Iterator[str]:
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme="light")
+    answer = page.goto(address, wait_until="networkidle" if "/docs/" in address else "load")
+    assert answer is not None
+    assert answer.status < 500, address
+    page.evaluate(AXE_SCRIPT)
+    page.evaluate(UNFOLD)
+    yield from _asked(page, "wide, light")
+    yield from _asked(page, "wide, dark", scheme="dark")
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    yield from _asked(page, "narrow, dark", scheme="dark", all_rules=True)
+    yield from _asked(page, "narrow, light", scheme="light")
+
+
+def _asked(
+    page: Page, how: str, scheme: Literal["light", "dark"] | None = None, all_rules: bool = False
+) -> Iterator[str]:
+    """What axe finds now; where only the theme has changed, in the colours alone."""
+    options: dict[str, Any] = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": RULES}}
+    if scheme is not None:
+        page.emulate_media(color_scheme=scheme)
+        if not all_rules:
+            options["runOnly"] = {"type": "rule", "values": ["color-contrast"]}
+    found = AxeResults(page.evaluate("([where, options]) => axe.run(where, options)", [WHERE, options]))
+    if found.violations_count:
+        yield f"{page.url} ({how}): {found.generate_report()}"
+
+
+def _public(thread: Thread) -> list[str]:
+    claim, denial = thread.lead_claim, thread.lead_denial
+    assert claim is not None
+    assert denial is not None
+    assert claim.source is not None
+    outlet = Outlet.objects.earliest("pk")
+    things = (thread, claim, denial, claim.source, claim.article, outlet)
+    return [
+        "/",
+        "/?q=volcano",
+        *(thing.get_absolute_url() for thing in things),
+        f"{thread.get_absolute_url()}?as_of=2021-05-04",
+        "/search/?q=ferry",
+        "/search/?q=act:denail+sorce:hagen+(",
+        "/sources/",
+        reverse("articles:article-list"),
+        "/about/",
+        reverse("claims:scale"),
+    ]
+
+
+def test_pages_that_everybody_sees(look: Callable[..., None], thread: Thread) -> None:
+    look(
+        [
+            *_public(thread),
+            reverse("login"),
+            "/nowhere/",
+            reverse("claims:history", args=["thread", thread.pk]),
+        ]
+    )
+
+
+def test_an_empty_newsroom(look: Callable[..., None], chief: User) -> None:
+    look(["/", "/search/", "/sources/", reverse("articles:article-list")])
+    look([reverse(f"claims:{name}") for name in ("desk", "review", "search-list", "notifications")], chief)
+
+
+def test_what_is_refused(look: Callable[..., None]) -> None:
+    look([reverse("claims:people")], UserFactory())
+
+
+def test_pages_with_all_that_editors_can_do(look: Callable[..., None], chief: User, thread: Thread) -> None:
+    look([*_public(thread), reverse("claims:history", args=["thread", thread.pk]), "/history/"], chief)
+
+
+def test_pages_of_the_newsroom(look: Callable[..., None], chief: User, thread: Thread) -> None:
+    claim, denial = thread.lead_claim, thread.lead_denial
+    assert claim is not None
+    assert denial is not None
+    assert claim.source is not None
+    look(
+        [
+            f"{thread.get_absolute_url()}?arrange=1",
+            reverse("claims:source-edit", args=[claim.source.pk]) + "?q=hagen",
+            reverse("claims:claim-correct", args=[denial.pk]),
+            reverse("claims:claim-add", args=[claim.article_id]),
+            reverse("claims:verification", args=[claim.pk]),
+            reverse("claims:verification", args=[denial.pk]),
+            *_of_review(chief),
+            *_of_the_desk(chief, thread),
+            *_of_adding(),
+            *(reverse(f"claims:{name}") for name in ("people", "me", "scale", "changes")),
+            reverse("password-change"),
+        ],
+        chief,
+    )
+
+
+def _of_review(chief: User) -> list[str]:
+    """The queue, a decided link in it, and many at once with one press to take back."""
+    waiting = list(Link.objects.filter(state="suggested").order_by("pk").values_list("pk", flat=True))
+    workflow.review_links(link_ids=waiting[:2], to=Link.State.REJECTED, by=chief, filters="")
+    assert BulkReview.objects.exists()
+    one, decided = (reverse("claims:review-link", args=[pk]) for pk in (waiting[2], waiting[0]))
+    return [one, f"{one}?source=hagen&kind=repeats", decided, reverse("claims:review-bulk")]
+
+
+def _of_the_desk(chief: User, thread: Thread) -> list[str]:
+    """With news, saved searches, work to do and a newer reading."""
+    notifying.make_notifications()
+    search = following.save_search(name="Ferries", listing="claims", query="q=ferry", by=chief, shared=True)
+    following.follow(by=chief, thread_id=thread.pk)
+    following.follow(by=chief, search_id=search.pk)
+    add_dispute(day=12, mark="Late edition.")
+    articles = [outdated(number) for number in range(2)]
+    text = articles[0].text
+    found = attribution(text, "Ada Quill", "said", "it rained on day 0", act="denial", proposition="No rain")
+    reading = prepared(articles[0], extraction_of(found, version=NEW))
+    notifying.make_notifications()
+    assert chief.notifications.exists()
+    names = ("desk", "notifications", "search-list", "reread-list", "reread-confirm")
+    return [
+        *(reverse(f"claims:{name}") for name in names),
+        reverse("claims:search-save") + "?listing=claims&query=q%3Dferry",
+        reverse("claims:reread-detail", args=[reading.article_id]),
+    ]
+
+
+def _of_adding() -> list[str]:
+    """A batch half read, with a file that was refused and an article that failed."""
+    failed = ArticleFactory(state=Article.State.FAILED, error="No memory left.")
+    waiting = ArticleFactory(state=Article.State.PENDING)
+    batch = Batch.objects.create(channel="upload")
+    for article in (failed, waiting):
+        BatchItem.objects.create(batch=batch, name="a.txt", outcome="added", article=article)
+    BatchItem.objects.create(batch=batch, name="b.exe", outcome="refused", reason="This is no text.")
+    return [
+        reverse("articles:upload"),
+        reverse("articles:batch-detail", args=[batch.pk]),
+        failed.get_absolute_url(),
+        waiting.get_absolute_url(),
+    ]
+
+
+def test_the_description_of_the_api(look: Callable[..., None]) -> None:
+    look([reverse("api:docs")])
