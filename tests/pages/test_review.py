@@ -187,6 +187,24 @@ def test_each_filter(query: str, count: int) -> None:
         assert "Nothing waits in this part" in answer.content.decode()
 
 
+def test_pages_lead_to_their_part_of_the_queue(client: Client) -> None:
+    thread = add_dispute()
+    link = Link.objects.get(kind="denies")
+    claim = link.from_claim
+    assert claim.source is not None
+    editor, _ = _editor()
+    for thing, query in (
+        (thread, f"?thread={thread.pk}"),
+        (claim.source, f"?source={claim.source.pk}"),
+        (claim.article, f"?article={claim.article.pk}"),
+    ):
+        there = f'href="{START}{query}"'
+        assert there in editor.get(thing.get_absolute_url()).content.decode()
+        assert there not in client.get(thing.get_absolute_url()).content.decode()
+        page = editor.get(START + query, follow=True).content.decode()
+        assert re.search(r"<b>\d</b> to go", page)
+
+
 def test_the_later_of_two_is_told_and_nothing_is_lost() -> None:
     add_dispute()
     link = Link.objects.get(kind="denies")
