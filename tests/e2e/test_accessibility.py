@@ -72,7 +72,7 @@ def look(browser: Browser, live_server: object) -> Iterator[Callable[..., None]]
     """A function that opens addresses as somebody, or as nobody, and says what axe finds in them."""
     contexts = []
 
-    def look(addresses: list[str], by: User | None = None) -> None:
+    def look(addresses: list[str], by: User | None = None, status: int = 200) -> None:
         context = browser.new_context(viewport=WIDE, reduced_motion="reduce")  # type: ignore[arg-type]
         contexts.append(context)
         if by is not None:
@@ -83,7 +83,7 @@ def look(browser: Browser, live_server: object) -> Iterator[Callable[..., None]]
                 [{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": str(live_server)}]
             )
         page = context.new_page()
-        wrong = [found for address in addresses for found in _faults(page, f"{live_server}{address}")]
+        wrong = [found for address in addresses for found in _faults(page, f"{live_server}{address}", status)]
         assert not wrong, "\n".join(wrong)
 
     yield look
@@ -91,12 +91,13 @@ def look(browser: Browser, live_server: object) -> Iterator[Callable[..., None]]
         context.close()
 
 
-def _faults(page: Page, address: str) -> Iterator[str]:
+def _faults(page: Page, address: str, status: int) -> Iterator[str]:
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     page.emulate_media(color_scheme="light")
     answer = page.goto(address, wait_until="networkidle" if "/docs/" in address else "load")
     assert answer is not None
-    assert answer.status < 500, address
+    assert answer.status == status, address
+    assert page.url.split("?")[0].endswith(reverse("login")) == address.endswith(reverse("login")), address
     page.evaluate(AXE_SCRIPT)
     page.evaluate(UNFOLD)
     yield from _asked(page, "wide, light")
@@ -146,7 +147,6 @@ def test_pages_that_everybody_sees(look: Callable[..., None], thread: Thread) ->
         [
             *_public(thread),
             reverse("login"),
-            "/nowhere/",
             reverse("claims:history", args=["thread", thread.pk]),
         ]
     )
@@ -158,7 +158,8 @@ def test_an_empty_newsroom(look: Callable[..., None], chief: User) -> None:
 
 
 def test_what_is_refused(look: Callable[..., None]) -> None:
-    look([reverse("claims:people")], UserFactory())
+    look([reverse("claims:people")], UserFactory(), status=403)
+    look(["/nowhere/"], status=404)
 
 
 def test_pages_with_all_that_editors_can_do(look: Callable[..., None], chief: User, thread: Thread) -> None:
