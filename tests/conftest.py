@@ -110,7 +110,9 @@ def live_server(_static_files_by_whitenoise: None, live_server: object) -> objec
 
 @pytest.fixture(autouse=True)
 def _static_files_for_pages(request: pytest.FixtureRequest) -> None:
-    if {"client", "admin_client", "live_server"} & set(request.fixturenames):
+    """Whatever asks for the database may ask for a page, with a client of its own making."""
+    asks = {"db", "transactional_db", "client", "admin_client", "live_server"} & set(request.fixturenames)
+    if asks or request.node.get_closest_marker("django_db"):
         request.getfixturevalue("static_files")
 
 
