@@ -32,6 +32,7 @@ WORDS: dict[Action, Any] = {
     Action.REMOVE_COMMENT: _("remove the comments of others"),
     Action.EDIT_SCALE: _("change the scale of ratings"),
     Action.GIVE_ROLES: _("make accounts and give them roles"),
+    Action.MANAGE_TOKENS: _("see and revoke everybody's API tokens"),
 }
 
 

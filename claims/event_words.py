@@ -70,9 +70,13 @@ SAID: dict[tuple[str, str], Any] = {
     ("outlet", "edit"): gettext_lazy("changed the outlet"),
     ("outlet", "delete"): gettext_lazy("deleted the outlet"),
     ("user", "role"): gettext_lazy("gave an account a role"),
+    ("user", "password"): gettext_lazy("gave an account a new password"),
+    ("user", "second_factor"): gettext_lazy("changed a second factor"),
     ("user", "edit"): gettext_lazy("changed an account"),
     ("user", "add"): gettext_lazy("made an account"),
     ("user", "delete"): gettext_lazy("deleted an account"),
+    ("apitoken", "make"): gettext_lazy("made an API token"),
+    ("apitoken", "revoke"): gettext_lazy("revoked an API token"),
 }
 FIELDS: dict[str, Any] = {
     "state": gettext_lazy("state"),
@@ -113,6 +117,12 @@ FIELDS: dict[str, Any] = {
     "order": gettext_lazy("order"),
     "role": gettext_lazy("role"),
     "shared": gettext_lazy("shared"),
+    "service": gettext_lazy("signed in with"),
+    "second_factor": gettext_lazy("second factor"),
+    "second_factor_removed": gettext_lazy("second factor removed"),
+    "account": gettext_lazy("account"),
+    "scopes": gettext_lazy("may"),
+    "expires_at": gettext_lazy("expires"),
 }
 NUMBERS = ("evidence", "reply")  # ids in the events of evidence and replies, of no interest to people
 UNSAID = ("kept", "decided", "undoes", "bulk", "undoes_bulk")  # what undoing needs, of no interest either

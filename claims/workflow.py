@@ -51,6 +51,7 @@ from claims.source_arrangement import (
     split_source,
     undo_source_change,
 )
+from claims.tokens import make_token, revoke_token
 from claims.verdict_evidence import (
     add_evidence,
     ask_for_reply,
@@ -103,6 +104,7 @@ __all__ = [
     "edit_comment",
     "give_role",
     "make_account",
+    "make_token",
     "merge_sources",
     "merge_threads",
     "move_claim",
@@ -127,6 +129,7 @@ __all__ = [
     "return_to_author",
     "review_link",
     "review_links",
+    "revoke_token",
     "set_source_kind",
     "set_verdict",
     "split_source",

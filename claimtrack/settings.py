@@ -211,6 +211,8 @@ MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)  # tries at one article before
 
 # API ------------------------------------------------------------------------------------------------------
 
+API_TOKEN_MAX_DAYS = env.int("API_TOKEN_MAX_DAYS", default=366)  # how long a token may live; 0: for ever
+
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [

@@ -1,5 +1,6 @@
 """What the product keeps of the articles: one model family a file."""
 
+from claims.models.api_token import ApiToken, TokenHolder
 from claims.models.article_vectors import ArticleVectors
 from claims.models.bulk_review import BulkReview
 from claims.models.claim import Claim
@@ -16,6 +17,7 @@ from claims.models.thread import Exclusion, Thread, ThreadClaim
 from claims.models.verdict import Evidence, RightOfReply, Verdict, VerdictWriter
 
 __all__ = [
+    "ApiToken",
     "ArticleVectors",
     "BulkReview",
     "Claim",
@@ -39,6 +41,7 @@ __all__ = [
     "SourceAlias",
     "Thread",
     "ThreadClaim",
+    "TokenHolder",
     "Verdict",
     "VerdictWriter",
 ]
