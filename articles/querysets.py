@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -13,7 +13,13 @@ from articles.search import web_search
 if TYPE_CHECKING:
     from articles.models import Article, Batch, Outlet  # noqa: F401 (named in the bases below)
 
+FURTHEST = timedelta(hours=1)  # nothing is put off for so long, unless the clock was set back since
 MAX_CANDIDATES = 1_000  # texts compared with a new one; by then the oldest origin is long among them
+
+
+def is_due(now: datetime) -> Q:
+    """Rows whose ``due_at`` has come, or lies so far ahead that only another clock can have set it."""
+    return Q(due_at__lte=now) | Q(due_at__gt=now + FURTHEST)
 
 
 class OutletQuerySet(models.QuerySet["Outlet"]):
@@ -38,7 +44,7 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 class ArticleQuerySet(models.QuerySet["Article"]):
     def due(self, *, now: datetime) -> ArticleQuerySet:
         """What the sweep shall enqueue: its time has come and nobody is known to work on it."""
-        return self.filter(due_at__lte=now).exclude(state__in=["processed", "kept", "failed"])
+        return self.filter(is_due(now)).exclude(state__in=["processed", "kept", "failed"])
 
     def sharing_a_band(self, bands: list[int]) -> list[tuple[int, int | None, list[int]]]:
         """Candidates for near copies, oldest first: id, id of the origin it copies, MinHash signature."""

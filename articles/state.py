@@ -29,7 +29,7 @@ TRANSITIONS: dict[str, set[str]] = {
 }
 PROCESS_TASK = "claims.tasks.process_article"  # by name: articles knows nothing of claims
 LOCK_SPACE = 0x61727469  # "arti": the first of the two keys of the advisory lock
-HINT_GRACE = timedelta(seconds=60)  # how long the sweep leaves a fresh message to the queue
+HINT_GRACE = timedelta(seconds=settings.HINT_GRACE_SECONDS)  # for which the sweep leaves a message alone
 
 
 class InvalidTransition(Exception):

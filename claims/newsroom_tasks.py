@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from celery import current_app, shared_task
-from django.db import OperationalError
 
 from claims import notifying, reextraction
+from claimtrack.outage import DATABASE_AWAY
 
 
 @shared_task(  # type: ignore[untyped-decorator]
-    name=reextraction.TASK, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=3
+    name=reextraction.TASK, autoretry_for=DATABASE_AWAY, retry_backoff=True, max_retries=3
 )
 def work_off_reextractions() -> None:
     """Compare one article with what the present pipeline finds, or take that over; then the next.
@@ -20,13 +20,13 @@ def work_off_reextractions() -> None:
         current_app.send_task(reextraction.TASK)
 
 
-@shared_task(autoretry_for=(OperationalError,), max_retries=3)  # type: ignore[untyped-decorator]
+@shared_task(autoretry_for=DATABASE_AWAY, max_retries=3)  # type: ignore[untyped-decorator]
 def sweep_due_reextractions() -> int:
     """Start the work again where a lost message or a killed worker has ended it."""
     return reextraction.send_hints()
 
 
-@shared_task(autoretry_for=(OperationalError,), max_retries=3)  # type: ignore[untyped-decorator]
+@shared_task(autoretry_for=DATABASE_AWAY, max_retries=3)  # type: ignore[untyped-decorator]
 def make_notifications() -> int:
     """Tell who follows what is new, and count it for saved searches."""
     return notifying.make_notifications()

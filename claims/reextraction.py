@@ -16,17 +16,18 @@ from typing import Any
 from celery import current_app
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from articles import state
 from articles.models import Article
-from articles.querysets import ArticleQuerySet
+from articles.querysets import ArticleQuerySet, is_due
 from claims import events, permissions, relinking, store
 from claims.extraction.types import Act, Attribution, Extraction, SourceKind
 from claims.models import Claim, Event, Reextraction
 from claims.permissions import Action
 from claims.workflow_errors import NotAllowedNow
+from claimtrack.outage import DATABASE_AWAY
 
 State = Reextraction.State
 TASK = "claims.newsroom_tasks.work_off_reextractions"
@@ -109,7 +110,7 @@ def _hint() -> None:
 def send_hints() -> int:
     """Set as many workers to what is due as are not at it already; gives how many."""
     now = timezone.now()
-    due = Reextraction.objects.filter(due_at__lte=now)[:AT_ONCE].count()
+    due = Reextraction.objects.filter(is_due(now))[:AT_ONCE].count()
     in_hand = Reextraction.objects.filter(due_at__gt=now, attempts__gt=0)[:AT_ONCE].count()
     count = min(due, AT_ONCE - in_hand)
     for _ in range(count):
@@ -120,7 +121,7 @@ def send_hints() -> int:
 def work_off_one() -> bool:
     """Do what is due for one article; whether something was. Safe to run twice and to be killed.
 
-    An error is on the row. Raises OperationalError where the database is gone.
+    An error is on the row. Raises OperationalError or InterfaceError where the database is gone.
     """
     row = _next_due()
     if row is None:
@@ -130,7 +131,7 @@ def work_off_one() -> bool:
             return True  # somebody is on it; it is due again after the grace
         try:
             _do(row)
-        except OperationalError:
+        except DATABASE_AWAY:
             raise
         except Exception as error:
             said = " ".join(str(error).split()) or type(error).__name__
@@ -142,7 +143,7 @@ def work_off_one() -> bool:
 def _next_due() -> Reextraction | None:
     """The row that waits longest, put off so that nobody else takes it up; one begun too often has failed."""
     now = timezone.now()
-    due = Reextraction.objects.select_for_update(skip_locked=True, of=("self",)).filter(due_at__lte=now)
+    due = Reextraction.objects.select_for_update(skip_locked=True, of=("self",)).filter(is_due(now))
     row = due.order_by("due_at", "pk").first()
     if row is None:
         return None

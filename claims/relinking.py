@@ -10,16 +10,18 @@ from datetime import timedelta
 
 from celery import current_app
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from articles.models import Article
+from articles.querysets import is_due
 from claims import link_store
 from claims.models import Claim, LinkingDue
+from claimtrack.outage import DATABASE_AWAY
 
 RELINK_TASK = "claims.tasks.relink_article"
-HINT_GRACE = timedelta(seconds=60)  # how long the sweep leaves a fresh message to the queue
+HINT_GRACE = timedelta(seconds=settings.HINT_GRACE_SECONDS)  # for which the sweep leaves a message alone
 
 
 def ask(*, article_id: int) -> None:
@@ -45,7 +47,7 @@ def relink(*, article_id: int) -> None:
     try:
         if Claim.objects.visible().filter(article=article).exists():
             link_store.link_article(article=article)
-    except OperationalError:
+    except DATABASE_AWAY:
         raise  # the row cannot be written to either; the queue or the sweep comes back to it
     except Exception as error:
         said = f"{type(error).__name__}: {' '.join(str(error).split())}"[:1000]
@@ -58,7 +60,7 @@ def relink(*, article_id: int) -> None:
 def claim_due(*, limit: int = 500) -> list[int]:
     """Ids of the articles that the sweep shall send out now; each is put off, so sweeps do not pile up."""
     now = timezone.now()
-    due = LinkingDue.objects.filter(due_at__lte=now).select_for_update(skip_locked=True)
+    due = LinkingDue.objects.filter(is_due(now)).select_for_update(skip_locked=True)
     ids = list(due.order_by("due_at").values_list("pk", flat=True)[:limit])
     LinkingDue.objects.filter(pk__in=ids).update(due_at=now + HINT_GRACE)
     return ids

@@ -7,18 +7,18 @@ import logging
 from celery import current_app, shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
-from django.db import OperationalError
 
 from articles import state
 from articles.models import Article
 from claims import link_store, newsroom_tasks, query_vectors, relinking, store  # noqa: F401
+from claimtrack.outage import DATABASE_AWAY
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(  # type: ignore[untyped-decorator]
     name=state.PROCESS_TASK,
-    autoretry_for=(OperationalError,),
+    autoretry_for=DATABASE_AWAY,
     retry_backoff=True,
     max_retries=settings.MAX_ATTEMPTS,
 )
@@ -33,13 +33,12 @@ def process_article(article_id: int) -> None:
             return
         try:
             read_article(article)
-        except OperationalError:
+        except DATABASE_AWAY:
             raise  # the row cannot be written to either; the queue or the sweep comes back to it
         except SoftTimeLimitExceeded:
             limit = settings.CELERY_TASK_SOFT_TIME_LIMIT
-            state.fail(
-                article_id=article_id, error=f"Reading it took longer than {limit} seconds.", again=False
-            )
+            said = f"Reading it took longer than {limit} seconds."
+            state.fail(article_id=article_id, error=said, again=True)  # the machine may have been busy
             raise
         except Article.DoesNotExist:
             logger.info("Article %s was deleted while it was read.", article_id)
@@ -79,7 +78,7 @@ def plain_words(error: Exception) -> str:
 
 @shared_task(  # type: ignore[untyped-decorator]
     name=relinking.RELINK_TASK,
-    autoretry_for=(OperationalError,),
+    autoretry_for=DATABASE_AWAY,
     retry_backoff=True,
     max_retries=settings.MAX_ATTEMPTS,
 )
@@ -89,7 +88,7 @@ def relink_article(article_id: int) -> None:
 
 
 @shared_task(  # type: ignore[untyped-decorator]
-    name="claims.tasks.sweep_due_links", autoretry_for=(OperationalError,), retry_backoff=True, max_retries=3
+    name="claims.tasks.sweep_due_links", autoretry_for=DATABASE_AWAY, retry_backoff=True, max_retries=3
 )
 def sweep_due_links() -> int:
     """Send out what is due to be linked anew and tell how many."""

@@ -1,6 +1,7 @@
 """The Celery application: configured from Django's settings under the prefix CELERY_."""
 
 import os
+import resource
 import subprocess
 import sys
 
@@ -20,6 +21,16 @@ app.autodiscover_tasks()
 def _end_with_the_worker(**_: object) -> None:
     """A reading process whose worker was killed would go on without anybody to report to."""
     die_with_forking_parent()
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def _limit_memory(**_: object) -> None:
+    """A text that asks for more memory than there is fails alone, before the kernel picks whom to kill."""
+    from django.conf import settings
+
+    if settings.WORKER_MEMORY_MB:
+        limit = settings.WORKER_MEMORY_MB * 1024 * 1024
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 
 @worker_init.connect  # type: ignore[untyped-decorator]

@@ -113,7 +113,9 @@ CACHES = {
 
 # Celery ---------------------------------------------------------------------------------------------------
 
-TASK_TIME_LIMIT = 600  # seconds; one article of 200,000 words takes well under this
+# Seconds after which a task is killed; one article of 200,000 words takes well under this.
+TASK_TIME_LIMIT = env.int("TASK_TIME_LIMIT", default=600)
+TASK_SOFT_TIME_LIMIT = env.int("TASK_SOFT_TIME_LIMIT", default=max(1, TASK_TIME_LIMIT - 30))
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_RESULT_BACKEND = None  # the outcome of a task is on its row
 CELERY_TASK_IGNORE_RESULT = True
@@ -122,11 +124,19 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = TASK_TIME_LIMIT
-CELERY_TASK_SOFT_TIME_LIMIT = TASK_TIME_LIMIT - 30
+CELERY_TASK_SOFT_TIME_LIMIT = TASK_SOFT_TIME_LIMIT
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_500_000  # KiB; a leak ends with the child, not with the machine
 # A message is handed out again only after its task must have ended, so no article runs twice at once.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": TASK_TIME_LIMIT * 2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": TASK_TIME_LIMIT * 2,
+    "socket_connect_timeout": 5,  # a broker that is away must not hold up a page
+    "socket_keepalive": True,
+}
+# A message that cannot be sent is no loss: the sweep sends it again. One more try mends a stale connection.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
+HINT_GRACE_SECONDS = env.int("HINT_GRACE_SECONDS", default=60)  # for which a message is left alone
+SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "claimtrack"
 QUICK_QUEUE = "claimtrack-quick"  # what a page waits for; a free worker takes from both in turn
@@ -134,8 +144,11 @@ CELERY_TASK_QUEUES = {
     name: {"exchange": name, "routing_key": name} for name in (CELERY_TASK_DEFAULT_QUEUE, QUICK_QUEUE)
 }
 CELERY_TIMEZONE = "UTC"
+# MiB that one reading process may ask for: a text that wants more fails alone. 0: no limit.
+WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=4_000)
 CELERY_BEAT_SCHEDULE = {
-    "sweep-due-articles": {"task": "articles.tasks.sweep_due_articles", "schedule": timedelta(seconds=30)},
+    "sweep-exports": {"task": "claims.export_tasks.sweep_exports", "schedule": timedelta(seconds=60)},
+    "sweep-due-articles": {"task": "articles.tasks.sweep_due_articles", "schedule": _SWEEP},
     "make-notifications": {
         "task": "claims.newsroom_tasks.make_notifications",
         "schedule": timedelta(seconds=15),
@@ -143,9 +156,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-due-reextractions": {
         "task": "claims.newsroom_tasks.sweep_due_reextractions",
-        "schedule": timedelta(seconds=30),
+CELERY_BEAT_SCHEDULER = "claimtrack.beat:SteadyScheduler"
+_SWEEP = timedelta(seconds=SWEEP_SECONDS)
+        "schedule": _SWEEP,
     },
-    "sweep-due-links": {"task": "claims.tasks.sweep_due_links", "schedule": timedelta(seconds=30)},
+    "sweep-due-links": {"task": "claims.tasks.sweep_due_links", "schedule": _SWEEP},
 }
 
 # Accounts and security ------------------------------------------------------------------------------------

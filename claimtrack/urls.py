@@ -7,6 +7,8 @@ from django.urls import include, path
 
 from claims.views.account import PasswordChange
 
+handler500 = "claimtrack.outage.server_error"
+
 urlpatterns = [
     path("", include("claims.urls")),
     path("articles/", include("claimtrack.article_urls")),
