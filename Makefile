@@ -34,8 +34,11 @@ ingest: setup ## Add articles: make ingest DATA=folder-or-file
 	@: "$${DATA:?Say what to add: make ingest DATA=path}"
 	@exec $(PY) manage.py ingest "$$DATA"
 
-test: setup-dev browser ## Run the whole test suite against embedded services and a real worker
-	@exec $(PY) -m pytest $(ARGS)
+# As many processes as cores, at most four: each has a database, a Redis and a worker of its own, about 1.5 GB.
+JOBS ?= $(shell n=$$(nproc 2>/dev/null || sysctl -n hw.ncpu); echo $$((n < 4 ? n : 4)))
+
+test: setup-dev browser ## Run the whole test suite against embedded services and real workers (JOBS=2 ARGS=…)
+	@exec $(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: setup-dev ## Check with ruff, ruff format and mypy (strict), as pre-commit does
 	$(PY) -m ruff check

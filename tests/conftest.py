@@ -15,7 +15,7 @@ import pytest
 
 from claimtrack import embedded
 
-_TEST_DIR = embedded.var_dir() / "test"
+_TEST_DIR = embedded.var_dir() / "test"  # of all sessions, also those side by side
 _SESSION_DIR = _TEST_DIR / f"session-{os.getpid()}"
 
 for _name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "HTTPS"):
@@ -30,7 +30,14 @@ _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Load the settings now: pytest-django looked for them before the environment above was set."""
+    """Load the settings now: pytest-django looked for them before the environment above was set.
+
+    Where worker processes run the tests (``-n``), each sets its environment itself and has services of its own.
+    """
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        for name in ("DJANGO_SETTINGS_MODULE", "CLAIMTRACK_VAR", "STATIC_ROOT"):
+            del os.environ[name]
+        return
     Path(os.environ["STATIC_ROOT"]).mkdir(parents=True, exist_ok=True)
     django.setup()
 
