@@ -15,6 +15,7 @@ from rest_framework.authentication import BasicAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from claims.api.authentication import passes_by_token
 API = "/api/"
 
 
@@ -26,6 +27,8 @@ class ReadingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.PUBLIC_READING or request.user.is_authenticated or request.path == reverse("login"):
+            return self.get_response(request)
+        if passes_by_token(request, api=request.path.startswith(API)):
             return self.get_response(request)
         if not request.path.startswith(API):
             return redirect_to_login(request.get_full_path())

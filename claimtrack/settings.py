@@ -9,9 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from claimtrack import embedded
+from claimtrack.rates import Rate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "django_filters",
+    "corsheaders",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -61,6 +64,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "claimtrack.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -227,6 +231,24 @@ MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)  # tries at one article before
 # API ------------------------------------------------------------------------------------------------------
 
 API_TOKEN_MAX_DAYS = env.int("API_TOKEN_MAX_DAYS", default=366)  # how long a token may live; 0: for ever
+# How often one may ask, "" for no limit: an address without an account; a token, or an account signed in.
+try:
+    API_RATE_ANONYMOUS = Rate.read(env.str("API_RATE_ANONYMOUS", default="300/minute"))
+    API_RATE_ACCOUNT = Rate.read(env.str("API_RATE_ACCOUNT", default="1200/minute"))
+except ValueError as error:
+    raise ImproperlyConfigured(f"API_RATE_ANONYMOUS or API_RATE_ACCOUNT: {error}") from error
+# Which other sites' scripts may read the API: https://charts.example, or * for all. They bring no cookies.
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOW_ALL_ORIGINS = "*" in CORS_ALLOWED_ORIGINS
+if CORS_ALLOW_ALL_ORIGINS:
+    CORS_ALLOWED_ORIGINS = []
+CORS_ALLOW_CREDENTIALS = False
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-modified-since", "if-none-match"]
+CORS_EXPOSE_HEADERS = [
+    *("etag", "last-modified", "link", "location", "retry-after", "idempotency-replayed"),
+    *("ratelimit", "ratelimit-policy", "ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"),
+]
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -235,6 +257,7 @@ REST_FRAMEWORK = {
         "rest_framework.parsers.MultiPartParser",
     ],
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "claims.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
         "rest_framework.authentication.BasicAuthentication",
     ],
