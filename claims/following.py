@@ -133,10 +133,10 @@ def finds(search: SavedSearch, *, since: int = 0) -> ClaimQuerySet | ThreadQuery
     query = QueryDict(search.query)
     if search.listing == Listing.CLAIMS:
         claims = ClaimFilterForm(query)
-        _leave_common_words(claims)
+        leave_common_words(claims)
         return claims.claims().order_by().filter(pk__gt=since)
     form = ThreadFilterForm(query)
-    _leave_common_words(form)
+    leave_common_words(form)
     threads = form.threads().order_by()
     if not since:
         return threads
@@ -144,7 +144,7 @@ def finds(search: SavedSearch, *, since: int = 0) -> ClaimQuerySet | ThreadQuery
     return threads.filter(Exists(came))
 
 
-def _leave_common_words(form: ClaimFilterForm | ThreadFilterForm) -> None:
+def leave_common_words(form: ClaimFilterForm | ThreadFilterForm) -> None:
     """As the list does: words that no search can find, “the” and “of”, ask for nothing."""
     if form.query.words and not has_words(form.query):
         form.query = replace(form.query, words=())

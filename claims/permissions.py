@@ -42,6 +42,7 @@ class Action(StrEnum):
     ADD_ARTICLE = "add_article"
     EDIT_SCALE = "edit_scale"  # of ratings
     GIVE_ROLES = "give_roles"  # and make accounts
+    SEE_EXPORTS = "see_exports"  # of others: fetch, cancel and remove them
     MANAGE_TOKENS = "manage_tokens"  # see and revoke the API tokens of others
 
 
@@ -68,6 +69,7 @@ NEEDED: dict[Action, str] = {
     Action.ADD_ARTICLE: "articles.add_article",
     Action.EDIT_SCALE: "claims.change_rating",
     Action.GIVE_ROLES: "auth.change_user",
+    Action.SEE_EXPORTS: "claims.delete_export",
     Action.MANAGE_TOKENS: "claims.change_apitoken",
 }
 
@@ -112,7 +114,7 @@ ADDED: dict[Role, frozenset[Action]] = {
             Action.REMOVE_COMMENT,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Action.EDIT_SCALE, Action.GIVE_ROLES, Action.MANAGE_TOKENS}),
+    Role.ADMINISTRATOR: frozenset({Action.EDIT_SCALE, Action.GIVE_ROLES, Action.SEE_EXPORTS, Action.MANAGE_TOKENS}),
 }
 
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from articles import state
 from articles.models import Article
-from claims import link_store, newsroom_tasks, query_vectors, relinking, store  # noqa: F401
+from claims import export_tasks, link_store, newsroom_tasks, query_vectors, relinking, store  # noqa: F401
 from claimtrack.outage import DATABASE_AWAY
 
 logger = logging.getLogger(__name__)

@@ -217,6 +217,14 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "exports": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env.str("EXPORT_DIR", default=str(VAR_DIR / "exports")),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
 
 # Ingestion limits -----------------------------------------------------------------------------------------
@@ -227,6 +235,12 @@ MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=200_000_000)
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_UPLOAD_FILES
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_ARTICLE_BYTES + 1_000_000
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)  # tries at one article before it counts as failed
+
+# Exports --------------------------------------------------------------------------------------------------
+
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # after which the file of an export is removed
+# Claims that are sent at once, without an account; more than that a worker puts into a file.
+EXPORT_DIRECT_CLAIMS = env.int("EXPORT_DIRECT_CLAIMS", default=20_000)
 
 # API ------------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from claims.models.bulk_review import BulkReview
 from claims.models.claim import Claim
 from claims.models.comment import Comment, Mention
 from claims.models.event import Event
+from claims.models.export import Export
 from claims.models.following import Follow, SavedSearch, SearchLook
 from claims.models.link import Link
 from claims.models.linking_due import LinkingDue
@@ -25,6 +26,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Exclusion",
+    "Export",
     "Follow",
     "Link",
     "LinkingDue",

@@ -24,6 +24,8 @@ class Notification(models.Model):
         MENTION = "mention", _("you were mentioned")
         ASSIGNED = "assigned", _("something was given to you")
         REVIEW = "review", _("your verdict was reviewed")
+        EXPORT = "export", _("an export")
+        WEBHOOK = "webhook", _("a webhook")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind.choices)
