@@ -4,6 +4,7 @@ from django.urls import path
 
 from claims.desk_urls import desk_patterns
 from claims.review_urls import review_patterns
+from claims.token_urls import token_patterns
 from claims.verification_urls import verification_patterns
 from claims.views import arranging, claim, editing, search, source, thread
 
@@ -25,5 +26,6 @@ urlpatterns = [
     *verification_patterns,
     *desk_patterns,
     *review_patterns,
+    *token_patterns,
     path("about/", search.about, name="about"),
 ]

@@ -182,7 +182,7 @@ def test_pages_of_the_newsroom(look: Callable[..., None], chief: User, thread: T
             *_of_review(chief),
             *_of_the_desk(chief, thread),
             *_of_adding(),
-            *(reverse(f"claims:{name}") for name in ("people", "me", "scale", "changes")),
+            *(reverse(f"claims:{name}") for name in ("people", "me", "scale", "changes", "tokens", "all-tokens")),
             reverse("password-change"),
         ],
         chief,
