@@ -3,11 +3,13 @@
 from claims.models.api_token import ApiToken, TokenHolder
 from claims.models.article_vectors import ArticleVectors
 from claims.models.bulk_review import BulkReview
+from claims.models.change import Change, ChangeOrigin
 from claims.models.claim import Claim
 from claims.models.comment import Comment, Mention
 from claims.models.event import Event
 from claims.models.export import Export
 from claims.models.following import Follow, SavedSearch, SearchLook
+from claims.models.idempotency import IdempotencyKey
 from claims.models.link import Link
 from claims.models.linking_due import LinkingDue
 from claims.models.notification import NewsCursor, Notification
@@ -21,6 +23,8 @@ __all__ = [
     "ApiToken",
     "ArticleVectors",
     "BulkReview",
+    "Change",
+    "ChangeOrigin",
     "Claim",
     "Comment",
     "Event",
@@ -28,6 +32,7 @@ __all__ = [
     "Exclusion",
     "Export",
     "Follow",
+    "IdempotencyKey",
     "Link",
     "LinkingDue",
     "Mention",
