@@ -3,6 +3,7 @@
 from django.urls import path
 
 from claims.desk_urls import desk_patterns
+from claims.export_urls import export_patterns
 from claims.review_urls import review_patterns
 from claims.token_urls import token_patterns
 from claims.verification_urls import verification_patterns
@@ -12,7 +13,6 @@ app_name = "claims"
 urlpatterns = [
     path("", thread.thread_list, name="thread-list"),
     path("threads/<int:pk>/", thread.thread_detail, name="thread-short"),
-    path("threads/<int:pk>/claims.csv", thread.thread_csv, name="thread-csv"),
     path("threads/<int:pk>/arrange", arranging.thread_arrange, name="thread-arrange"),
     path("threads/<int:pk>/pin", arranging.thread_pin, name="thread-pin"),
     path("threads/<int:pk>/<slug:slug>/", thread.thread_detail, name="thread-detail"),
@@ -25,6 +25,7 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     *verification_patterns,
     *desk_patterns,
+    *export_patterns,
     *review_patterns,
     *token_patterns,
     path("about/", search.about, name="about"),

@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from typing import Any, BinaryIO, Protocol
 
 from django.urls import reverse
@@ -245,6 +246,11 @@ def require_parquet() -> None:
         raise NoParquet(
             _("Parquet needs pyarrow, which is not installed here: pip install -r requirements-parquet.txt")
         ) from error
+
+
+def parquet_is_there() -> bool:
+    """Whether the extra is installed; without loading it."""
+    return find_spec("pyarrow") is not None
 
 
 def _schema(arrow: Any) -> Any:

@@ -181,6 +181,7 @@ def _write(export: Export, file: BinaryIO) -> None:
         done += len(batch)
         _progress(export, done=done)
     writer.close()
+    file.flush()
     export.done = done
 
 

@@ -96,6 +96,13 @@ class Scope:
         return "claimtrack" if self.of == Of.EVERYTHING else "claims"
 
 
+def unpaged(query: QueryDict) -> str:
+    """The query of a list without its page."""
+    kept = query.copy()
+    kept.pop("page", None)
+    return kept.urlencode()
+
+
 def _page_claims(query: QueryDict) -> ClaimQuerySet:
     form = ClaimFilterForm(query)
     _refuse(form.errors)

@@ -132,6 +132,8 @@ _TOLD = {
     ("review", "return"): gettext_lazy("%(who)s sent your verdict back"),
     ("review", "publish"): gettext_lazy("%(who)s published your verdict"),
     ("review", "retract"): gettext_lazy("%(who)s retracted your verdict"),
+    ("export", "ready"): gettext_lazy("your export is ready"),
+    ("export", "failed"): gettext_lazy("your export has failed"),
 }
 
 

@@ -43,7 +43,7 @@ def search_list(request: HttpRequest) -> HttpResponse:
         mine=ExpressionWrapper(Q(owner=user), BooleanField()),
     )
     page = page_of(request, searches.order_by(F("mine").desc(), "name", "pk"), per_page=PER_PAGE)
-    _describe(page.object_list)
+    describe(page.object_list)
     context = {
         "page": page,
         "may_share": may(user, Action.SHARE_SEARCH),
@@ -53,7 +53,7 @@ def search_list(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/searches.html", context)
 
 
-def _describe(searches: Iterable[SavedSearch]) -> None:
+def describe(searches: Iterable[SavedSearch]) -> None:
     """Give each search `parts`, its filters in words: two queries for all of them."""
     queries = {search.pk: QueryDict(search.query) for search in searches}
     named = {
@@ -204,6 +204,8 @@ def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Notification.objects.filter(user=user).select_related("thread", "source", "search", "claim")
     row = get_object_or_404(rows.defer("claim__embedding", "claim__search"), pk=pk)
     following.mark_read(by=user, ids=[row.pk])
+    if row.kind == Kind.EXPORT:
+        return redirect("claims:export-list")
     if row.kind in OF_VERIFICATION and row.claim_id:
         return redirect("claims:verification", row.claim_id)
     target = row.search or row.thread or row.source or row.claim

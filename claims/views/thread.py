@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import (
     HttpRequest,
     HttpResponse,
-    HttpResponseBadRequest,
     HttpResponsePermanentRedirect,
 )
 from django.shortcuts import get_object_or_404, render
@@ -22,7 +21,6 @@ from claims.citation import cite_thread
 from claims.forms import ThreadFilterForm
 from claims.models import Link, Source, Thread, ThreadClaim
 from claims.moments import read_moment
-from claims.thread_csv import write_csv
 from claims.thread_history import thread_as_of
 from claims.views.arranging import arranging_context
 from claims.views.exchange import Exchange, lay_out
@@ -99,21 +97,6 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
         **arranging_context(request, thread),
     }
     return render(request, "claims/thread_detail.html", context)
-
-
-@require_safe
-def thread_csv(request: HttpRequest, pk: int) -> HttpResponse:
-    """The claims and links of a dispute as a table for spreadsheets, also as of a moment."""
-    thread, wrong = _as_asked(
-        get_object_or_404(Thread.objects.for_detail(), pk=pk), request.GET.get("as_of", "")
-    )
-    if wrong:
-        return HttpResponseBadRequest(wrong, content_type="text/plain; charset=utf-8")
-    table = write_csv(thread, request.build_absolute_uri)
-    # with a byte order mark, without which Excel takes it for another encoding
-    answer = HttpResponse(table.encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="dispute-{thread.pk}.csv"'
-    return answer
 
 
 def _as_asked(thread: Thread, moment: str) -> tuple[Thread, str]:

@@ -62,6 +62,7 @@ ACTIONS: dict[Action, str] = {
     Action.REMOVE_COMMENT: REVIEWER,
     Action.EDIT_SCALE: ADMINISTRATOR,
     Action.GIVE_ROLES: ADMINISTRATOR,
+    Action.SEE_EXPORTS: ADMINISTRATOR,
     Action.MANAGE_TOKENS: ADMINISTRATOR,
 }
 
@@ -165,6 +166,9 @@ POSTS: dict[str, Post] = {
     "claims:search-delete": Post(READER, lambda made: [NOWHERE]),
     "claims:follow": Post(READER, _none, {"thread": NOWHERE}),
     "claims:notifications-read": Post(READER, _none),
+    "claims:export-make": Post(READER, _none, {"of": "everything", "format": "csv"}),
+    "claims:export-cancel": Post(READER, lambda made: [NOWHERE]),
+    "claims:export-remove": Post(READER, lambda made: [NOWHERE]),
     "claims:desk-retry": Post(EDITOR, _none, {"article": NOWHERE}),
     "claims:reread-compare-all": Post(EDITOR, _none),
     "claims:reread-take-over-all": Post(EDITOR, _none),
