@@ -128,7 +128,7 @@ def article_row(telling: Telling, pk: int) -> Row:
 
 CLAIM_COLUMNS = listed_columns(
     """
-    id article_id relays source_spans cue_spans content_spans start sentence_start
+    id article_id source_key machine_reading relays source_spans cue_spans content_spans start sentence_start
     sentence_end fingerprint sentence source_text cue_text content_text proposition act
     confidence origin edited pipeline_version embedding created_at updated_at
     """
@@ -147,6 +147,8 @@ def claim_rows(telling: Telling, article_id: int, first_id: int, vectors: Floats
         yield [
             first_id + place,
             article_id,
+            "",
+            "{}",
             "{}",
             *(json.dumps([list(span) for span in role]) for role in roles),
             start,
