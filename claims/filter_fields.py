@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from claims.models import Claim, Link
+from claims.plain_select import PlainChoiceField
 from claims.search_vocabulary import ANY, verdict_choices
 
 LISTED = 200  # choices in a select; what is not among them is reached from its own page
@@ -39,19 +40,19 @@ def kept_choices(key: str, rows: Iterable[Any]) -> list[tuple[str, str]]:
 
 
 def act_field(label: Any, empty: Any, *more: tuple[str, Any]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, choices=[("", empty), *more, *Claim.Act.choices])
+    return PlainChoiceField(label=label, required=False, choices=[("", empty), *more, *Claim.Act.choices])
 
 
 def kind_field(kinds: Iterable[Link.Kind]) -> forms.ChoiceField:
     choices = [("", _("Any link")), *((kind.value, kind.label) for kind in kinds)]
-    return forms.ChoiceField(label=_("Link"), required=False, choices=choices)
+    return PlainChoiceField(label=_("Link"), required=False, choices=choices)
 
 
 def verdict_field() -> forms.ChoiceField:
     def choices() -> list[tuple[str, Any]]:
         return [("", _("Any or none")), (ANY, _("Any verdict")), *verdict_choices()]
 
-    return forms.ChoiceField(label=_("Verdict"), required=False, choices=choices)
+    return PlainChoiceField(label=_("Verdict"), required=False, choices=choices)
 
 
 def state_field() -> forms.ChoiceField:
@@ -60,4 +61,4 @@ def state_field() -> forms.ChoiceField:
         ("machine", _("Machine only")),
         ("confirmed", _("Confirmed by an editor")),
     ]
-    return forms.ChoiceField(label=_("Checked"), required=False, choices=choices)
+    return PlainChoiceField(label=_("Checked"), required=False, choices=choices)

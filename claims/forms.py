@@ -22,6 +22,7 @@ from claims.filter_fields import (
     verdict_field,
 )
 from claims.models import Claim, Link, Source, Thread, ThreadClaim
+from claims.plain_select import PlainChoiceField, PlainSelect
 from claims.querysets import ClaimQuerySet, SourceQuerySet, ThreadQuerySet
 from claims.search_conditions import Asked, claims_asked, threads_asked
 from claims.search_query import LONGEST, Query, Term, repaired
@@ -135,7 +136,7 @@ class OriginFilterForm(FilterForm):
                 self.cleaned_data[name] = row.pk
             offered.append((str(chosen), str(row) if row else str(_("unknown"))))
         self.fields[name].choices = offered  # type: ignore[attr-defined]
-        self.fields[name].widget = forms.Select(choices=[("", empty), *offered])
+        self.fields[name].widget = PlainSelect(choices=[("", empty), *offered])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -187,7 +188,7 @@ class AskingFilterForm(OriginFilterForm):
 class ThreadFilterForm(AskingFilterForm):
     """Filters of the list of disputes."""
 
-    has = forms.ChoiceField(
+    has = PlainChoiceField(
         label=_("With"),
         required=False,
         choices=[
@@ -202,7 +203,7 @@ class ThreadFilterForm(AskingFilterForm):
     act = act_field(_("Holding a"), _("Any act"))
     verdict = verdict_field()
     state = state_field()
-    sort = forms.ChoiceField(
+    sort = PlainChoiceField(
         label=_("Order"),
         required=False,
         choices=[
@@ -235,7 +236,7 @@ class ClaimFilterForm(AskingFilterForm):
     kind = kind_field(Link.Kind)
     verdict = verdict_field()
     state = state_field()
-    has = forms.ChoiceField(
+    has = PlainChoiceField(
         label=_("Answers"),
         required=False,
         choices=[
@@ -244,7 +245,7 @@ class ClaimFilterForm(AskingFilterForm):
             ("denial", _("In a dispute with an explicit denial")),
         ],
     )
-    sort = forms.ChoiceField(
+    sort = PlainChoiceField(
         label=_("Order"),
         required=False,
         choices=[("", _("Best match first")), ("new", _("Newest first"))],
@@ -273,7 +274,7 @@ class SaidFilterForm(ClaimFilterForm):
 class SourceFilterForm(FilterForm):
     """Filters of the list of sources."""
 
-    kind = forms.ChoiceField(
+    kind = PlainChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All named sources")), *Source.Kind.choices]
     )
 
