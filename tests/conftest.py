@@ -33,7 +33,7 @@ _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 def pytest_configure(config: pytest.Config) -> None:
     """Load the settings now: pytest-django looked for them before the environment above was set.
 
-    Where worker processes run the tests (``-n``), each sets its environment itself and has services of its own.
+    Where worker processes run the tests (``-n``), each sets its environment and has services of its own.
     """
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         for name in ("DJANGO_SETTINGS_MODULE", "CLAIMTRACK_VAR", "STATIC_ROOT"):
