@@ -131,6 +131,8 @@ CELERY_TASK_TIME_LIMIT = TASK_TIME_LIMIT
 CELERY_TASK_SOFT_TIME_LIMIT = TASK_SOFT_TIME_LIMIT
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_500_000  # KiB; a leak ends with the child, not with the machine
+# MiB that one reading process may ask for: a text that wants more fails alone. 0: no limit.
+WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=4_000)
 # A message is handed out again only after its task must have ended, so no article runs twice at once.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": TASK_TIME_LIMIT * 2,
@@ -148,8 +150,8 @@ CELERY_TASK_QUEUES = {
     name: {"exchange": name, "routing_key": name} for name in (CELERY_TASK_DEFAULT_QUEUE, QUICK_QUEUE)
 }
 CELERY_TIMEZONE = "UTC"
-# MiB that one reading process may ask for: a text that wants more fails alone. 0: no limit.
-WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=4_000)
+CELERY_BEAT_SCHEDULER = "claimtrack.beat:SteadyScheduler"
+_SWEEP = timedelta(seconds=SWEEP_SECONDS)
 CELERY_BEAT_SCHEDULE = {
     "sweep-exports": {"task": "claims.export_tasks.sweep_exports", "schedule": timedelta(seconds=60)},
     "sweep-due-articles": {"task": "articles.tasks.sweep_due_articles", "schedule": _SWEEP},
@@ -160,8 +162,6 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-due-reextractions": {
         "task": "claims.newsroom_tasks.sweep_due_reextractions",
-CELERY_BEAT_SCHEDULER = "claimtrack.beat:SteadyScheduler"
-_SWEEP = timedelta(seconds=SWEEP_SECONDS)
         "schedule": _SWEEP,
     },
     "sweep-due-links": {"task": "claims.tasks.sweep_due_links", "schedule": _SWEEP},
