@@ -73,7 +73,7 @@ class TokenAuthentication(BaseAuthentication):
         return 'Bearer realm="api"'
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the schema describes it."""
 
     target_class = TokenAuthentication
@@ -87,4 +87,19 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
             "description": "A token of your account, made on its page “API tokens”: `Authorization: Bearer "
             "ctk_…`. It may what its scopes name and its owner may. Without the scope `read` it reads what "
             "everybody may.",
+        }
+
+
+class PasswordScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the schema describes a name with a password."""
+
+    target_class = "claimtrack.sign_in.api_password.PasswordAuthentication"
+    name = "password"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "basic",
+            "description": "Name and password of an account without a second factor. A token is better: it "
+            "may less and can be revoked.",
         }

@@ -4,7 +4,7 @@ from django.urls import include, path
 from rest_framework.routers import DefaultRouter
 
 from claims.api.articles import ArticleViewSet
-from claims.api.docs import DocsView, SchemaView
+from claims.api.docs import docs, schema
 from claims.api.views import ClaimViewSet, LinkViewSet, OutletViewSet, SourceViewSet, ThreadViewSet
 
 app_name = "api"
@@ -17,6 +17,6 @@ router.register("threads", ThreadViewSet, basename="thread")
 router.register("outlets", OutletViewSet, basename="outlet")
 urlpatterns = [
     path("", include(router.urls)),
-    path("schema/", SchemaView.as_view(), name="schema"),
-    path("docs/", DocsView.as_view(), name="docs"),
+    path("schema/", schema, name="schema"),
+    path("docs/", docs, name="docs"),
 ]

@@ -41,16 +41,12 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @sensitive_variables("secret")
 def token_make(request: HttpRequest) -> HttpResponse:
     """Make a token and show it, this once."""
-    sent = {
-        "name": str(request.POST.get("name", "")),
-        "scopes": [str(scope) for scope in request.POST.getlist("scope")],
-        "days": str(request.POST.get("days", "")),
-    }
+    name, days = str(request.POST.get("name", "")), str(request.POST.get("days", ""))
+    scopes = [str(scope) for scope in request.POST.getlist("scope")]
     try:
-        made, secret = workflow.make_token(
-            name=sent["name"], scopes=sent["scopes"], days=_days(sent["days"]), by=editor_of(request)
-        )
+        made, secret = workflow.make_token(name=name, scopes=scopes, days=_days(days), by=editor_of(request))
     except (ValueError, NotAllowedNow) as error:
+        sent = {"name": name, "scopes": scopes, "days": days}
         return _page(request, 400, sent=sent, wrong=str(error))
     return _page(request, made=made, secret=secret, api=request.build_absolute_uri(reverse("api:api-root")))
 

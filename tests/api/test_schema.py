@@ -65,9 +65,8 @@ def test_the_page_of_the_schema_loads_from_here_and_holds_no_inline_code(client:
     html = page.content.decode()
     assert "script-src 'self'" in page["Content-Security-Policy"]
     assert "unsafe" not in page["Content-Security-Policy"]
-    assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\son\w+=|https?://", html)
-    addresses = re.findall(r'(?:src|href)="([^"]+)"', html)
-    assert len(addresses) == 5
+    assert not re.search(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son\w+=", html)
+    addresses = set(re.findall(r'(?:src|href)="([^"#][^"]*)"', html))
+    assert f"{ROOT}schema/" in addresses
     for address in addresses:
         assert client.get(address.replace("&amp;", "&")).status_code == 200, address
-    assert client.get(f"{ROOT}schema/").status_code == 200
