@@ -5,6 +5,7 @@ from rest_framework.routers import DefaultRouter
 
 from claims.api.articles import ArticleViewSet
 from claims.api.docs import docs, schema
+from claims.api.export_urls import export_patterns
 from claims.api.views import ClaimViewSet, LinkViewSet, OutletViewSet, SourceViewSet, ThreadViewSet
 
 app_name = "api"
@@ -16,6 +17,7 @@ router.register("links", LinkViewSet, basename="link")
 router.register("threads", ThreadViewSet, basename="thread")
 router.register("outlets", OutletViewSet, basename="outlet")
 urlpatterns = [
+    *export_patterns,
     path("", include(router.urls)),
     path("schema/", schema, name="schema"),
     path("docs/", docs, name="docs"),

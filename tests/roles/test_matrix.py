@@ -193,6 +193,8 @@ POSTS: dict[str, Post] = {
     "api:claim-move": Post(EDITOR, _claim, {"thread": NOWHERE}),
     "api:claim-take-out": Post(EDITOR, _claim),
     "api:link-review": Post(EDITOR, lambda made: [made.link], {"decision": "doubtful"}),
+    "api:export-list": Post(READER, _none, {"of": "everything", "format": "csv"}),
+    "api:export-cancel": Post(READER, lambda made: [NOWHERE]),
     "api:thread-rename": Post(EDITOR, _thread, {"title": "The gate"}),
     "api:thread-merge": Post(EDITOR, _thread, {"into": NOWHERE}),
     "api:thread-split": Post(EDITOR, _thread, {"claims": [NOWHERE]}),
