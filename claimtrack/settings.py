@@ -210,6 +210,10 @@ LANGUAGES = [("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+# Of the verdicts here, for those who read them elsewhere: docs/interchange.md.
+PUBLISHER_NAME: str = env.str("PUBLISHER_NAME", default="claimtrack")
+PUBLISHER_URL: str = env.str("PUBLISHER_URL", default="")  # its home page; this site where there is none
+SITE_URL: str = env.str("SITE_URL", default="")  # https://claims.example: else as each request has it
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -6,6 +6,7 @@ from rest_framework.routers import DefaultRouter
 from claims.api.articles import ArticleViewSet
 from claims.api.docs import docs, schema
 from claims.api.export_urls import export_patterns
+from claims.api.interchange_urls import interchange_patterns
 from claims.api.views import ClaimViewSet, LinkViewSet, OutletViewSet, SourceViewSet, ThreadViewSet
 
 app_name = "api"
@@ -17,6 +18,7 @@ router.register("links", LinkViewSet, basename="link")
 router.register("threads", ThreadViewSet, basename="thread")
 router.register("outlets", OutletViewSet, basename="outlet")
 urlpatterns = [
+    *interchange_patterns,
     *export_patterns,
     path("", include(router.urls)),
     path("schema/", schema, name="schema"),

@@ -13,6 +13,7 @@ from claims.history import events_of_claim
 from claims.models import Claim, Link
 from claims.permissions import Action, may
 from claims.verdicts import may_see_drafts
+from claims.views.linked_data import verdicts_for_programs
 
 SHOWN_EVENTS = 12  # the rest is a page away
 
@@ -40,6 +41,7 @@ def claim_context(request: HttpRequest, claim: Claim) -> dict[str, Any]:
         "rejected": _rejected(request, claim),
         "verdict": getattr(claim, "verdict", None),
         "sees_verification": drafts,
+        "claim_reviews": verdicts_for_programs(request, [claim]),
         "events": events_of_claim(claim, internal=drafts)[:SHOWN_EVENTS],
     }
 

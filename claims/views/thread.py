@@ -25,6 +25,7 @@ from claims.thread_history import thread_as_of
 from claims.views.arranging import arranging_context
 from claims.views.exchange import Exchange, lay_out
 from claims.views.found import find_threads
+from claims.views.linked_data import verdicts_for_programs
 from claims.views.timeline import timeline_of
 
 ROWS = 25  # of a dispute on one page
@@ -91,7 +92,9 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
         "citation": cite_thread(
             thread, address=request.build_absolute_uri(address), on=timezone.now().date()
         ),
-        **_voices_of(entries),
+        **(voices := _voices_of(entries)),
+        # not of a past moment: what was said then may be retracted by now
+        "claim_reviews": "" if asked else verdicts_for_programs(request, voices["rated"]),
         "suggested": sum(link.state == Link.State.SUGGESTED for link in links.values()),
         "confirmed": sum(link.state == Link.State.CONFIRMED for link in links.values()),
         **arranging_context(request, thread),
