@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .PHONY: help setup setup-dev setup-train browser run test lint format lock ingest train train-smoke \
-	eval-extraction eval-linking bench-extraction bench-linking screenshots clean
+	eval-extraction eval-linking bench-extraction bench-linking bench-exports screenshots clean
 
 PY := .venv/bin/python
 PY_TRAIN := .venv-train/bin/python
@@ -74,6 +74,9 @@ bench-extraction: setup ## Time the extraction, beside textacy after make setup-
 
 bench-linking: setup ## Time the linking against very many stored claims: SIZES=10000,100000,1000000
 	@exec $(PY) -m benchmarks.linking $(if $(SIZES),--sizes "$(SIZES)")
+
+bench-exports: setup ## Time exports, and their memory: CLAIMS=100000
+	@exec $(PY) -m benchmarks.exports $(if $(CLAIMS),--claims "$(CLAIMS)")
 
 screenshots: setup-dev browser ## Make the pictures in docs/screenshots anew from the demo articles
 	@exec $(PY) -m docs.take_screenshots

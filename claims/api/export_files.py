@@ -101,6 +101,7 @@ class ClaimsExport(_FileView):
     filterset_class = ClaimFilter
 
     @extend_schema(
+        operation_id="claims_export",
         summary="Claims as a file",
         parameters=[ENDING],
         filters=True,
@@ -118,6 +119,7 @@ class ThreadsExport(_FileView):
     filterset_class = ThreadFilter
 
     @extend_schema(
+        operation_id="threads_export",
         summary="The claims of disputes as a file",
         parameters=[ENDING],
         filters=True,
@@ -134,6 +136,7 @@ class ThreadExport(_FileView):
     queryset = Thread.objects.all()
 
     @extend_schema(
+        operation_id="thread_export",
         summary="One dispute as a file",
         parameters=[
             ENDING,
