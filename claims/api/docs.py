@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 
-from claims.api.reference import reference
+from claims.api.reference import Reference, reference
 
 
 @require_safe
@@ -37,7 +37,12 @@ def schema(request: HttpRequest) -> HttpResponse:
 def docs(request: HttpRequest) -> HttpResponse:
     """The page: every address with its parameters, bodies and answers."""
     site = request.build_absolute_uri("/").rstrip("/")
-    return render(request, "api/docs.html", {"reference": reference(whole_schema(), site)})
+    return render(request, "api/docs.html", {"reference": _reference(site)})
+
+
+@lru_cache(maxsize=8)
+def _reference(site: str) -> Reference:
+    return reference(whole_schema(), site)
 
 
 @cache

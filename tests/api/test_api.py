@@ -137,7 +137,7 @@ def test_an_editor_reviews_a_link(dispute: tuple[Claim, Claim, Link], decision: 
 
 def test_who_may_not_review_or_says_nonsense_changes_nothing(dispute: tuple[Claim, Claim, Link]) -> None:
     link = dispute[2]
-    _review(link, Client(), 403, decision="confirmed")
+    _review(link, Client(), 401, decision="confirmed")
     reader = Client()
     reader.force_login(make_user("reader", "change_claim"))
     _review(link, reader, 403, decision="confirmed")

@@ -146,7 +146,7 @@ def test_what_cannot_be_is_refused_with_a_reason(editor: Client, claims: list[Cl
 def test_only_editors_arrange_disputes(claims: list[Claim], action: str) -> None:
     reader = Client()
     reader.force_login(make_user("reader", "change_link"))
-    for client in (Client(), reader):
-        post(client, f"threads/{threads()[0]}/{action}", status=403)
-        post(client, f"claims/{claims[0].pk}/move", status=403)
-        post(client, f"claims/{claims[0].pk}/take-out", status=403)
+    for client, status in ((Client(), 401), (reader, 403)):
+        post(client, f"threads/{threads()[0]}/{action}", status=status)
+        post(client, f"claims/{claims[0].pk}/move", status=status)
+        post(client, f"claims/{claims[0].pk}/take-out", status=status)
