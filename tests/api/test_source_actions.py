@@ -89,6 +89,6 @@ def test_only_who_may(pair: tuple[int, int], path: str) -> None:
     sent = {"into": pair[1], "name": "Ada Quill", "to": None, "kind": "state", "event": 1}
     nobody = Client()
     nobody.force_login(make_user("nobody", "change_claim", "change_thread"))
-    for client in (Client(), nobody):
-        post(client, f"sources/{pair[0]}/{path}", status=403, **sent)
+    for client, status in ((Client(), 401), (nobody, 403)):
+        post(client, f"sources/{pair[0]}/{path}", status=status, **sent)
     assert not Event.objects.exists()
