@@ -11,6 +11,7 @@ from django.conf import settings
 from articles import state
 from articles.models import Article
 from claims import export_tasks, link_store, newsroom_tasks, query_vectors, relinking, store  # noqa: F401
+from claimtrack.metrics import timed
 from claimtrack.outage import DATABASE_AWAY
 
 logger = logging.getLogger(__name__)
@@ -59,9 +60,13 @@ def read_article(article: Article) -> None:
     """All of an article's way, each step stored before the next begins."""
     from claims.extraction.pipeline import extract  # keeps spaCy out of web processes
 
-    found = extract(article.text)
-    if store.replace_machine_claims(article=article, found=found):
-        link_store.link_article(article=article)
+    with timed("extract"):
+        found = extract(article.text)
+    with timed("store"):
+        claims = store.replace_machine_claims(article=article, found=found)
+    if claims:
+        with timed("link"):
+            link_store.link_article(article=article)
     state.finish(
         article_id=article.pk,
         language=found.language,

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from celery import Celery
-from celery.signals import worker_init, worker_process_init
+from celery.signals import task_postrun, worker_init, worker_process_init, worker_ready
 
 from claimtrack.processes import die_with_forking_parent
 
@@ -15,6 +15,30 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimtrack.settings")
 app = Celery("claimtrack")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect  # type: ignore[untyped-decorator]
+def _track_tasks(**_: object) -> None:
+    """Requests hand their number on to tasks, and both write it into the log."""
+    import claimtrack.tracking  # noqa: F401
+
+
+@task_postrun.connect  # type: ignore[untyped-decorator]
+def _count(task: object = None, state: str = "", **_: object) -> None:
+    from claimtrack.metrics import TASKS
+
+    TASKS.labels(getattr(task, "name", ""), (state or "lost").lower()).inc()
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def _show_metrics(**_: object) -> None:
+    """What the worker and its reading processes have counted, for Prometheus, at METRICS_PORT."""
+    from django.conf import settings
+
+    if settings.METRICS_PORT:
+        from claimtrack import metrics
+
+        metrics.serve(settings.METRICS_ADDRESS, settings.METRICS_PORT)
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]

@@ -1,12 +1,14 @@
-"""``/healthz`` (this process answers) and ``/readyz`` (database, broker and a worker answer too).
+"""``/healthz`` (this process answers), ``/readyz`` (database, broker and a worker answer too), ``/metrics``.
 
 A middleware, first in the list, because a probe comes by plain http and under any host name: the
 redirect to https and the check of the host would turn it away.
 """
 
+import hmac
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from kombu.exceptions import OperationalError
@@ -20,7 +22,7 @@ _WORKER_SECONDS = 2.0
 
 
 class HealthMiddleware:
-    """Answers the two probes and passes everything else on."""
+    """Answers the probes and passes everything else on."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,7 +36,25 @@ class HealthMiddleware:
             parts = {part: "ok" if fine else "no answer" for part, fine in found.items()}
             status = 200 if ready else 503
             return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=status)
+        if request.path == "/metrics":
+            return _metrics(request)
         return self.get_response(request)
+
+
+def _metrics(request: HttpRequest) -> HttpResponse:
+    """For whoever has the METRICS_TOKEN; where none is set, for this machine alone."""
+    from claimtrack import metrics
+
+    token: str = settings.METRICS_TOKEN
+    if token:
+        given = request.headers.get("Authorization", "").encode("utf-8", "replace")
+        allowed = hmac.compare_digest(given, f"Bearer {token}".encode())
+    else:  # a proxy on this machine asks for others, and says so
+        proxied = {"X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"} & set(request.headers)
+        allowed = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"} and not proxied
+    if not allowed:
+        return HttpResponse("Metrics need the METRICS_TOKEN.\n", "text/plain", 403)
+    return HttpResponse(metrics.everything(), metrics.CONTENT_TYPE)
 
 
 def readiness() -> dict[str, bool]:

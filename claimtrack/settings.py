@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "claimtrack.tracking.TrackingMiddleware",
     "claimtrack.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -303,10 +304,30 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# Operation ------------------------------------------------------------------------------------------------
+
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")  # for /metrics; without it: this machine alone
+METRICS_PORT = env.int("METRICS_PORT", default=0)  # where a worker shows its own; 0: nowhere
+METRICS_ADDRESS: str = env.str("METRICS_ADDRESS", default="127.0.0.1")
+_LOG_FORMATS = {
+    "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+    "json": {
+        "()": "pythonjsonlogger.json.JsonFormatter",
+        "format": "{asctime}{levelname}{name}{message}{request_id}{task_id}{task_name}",
+        "style": "{",
+        "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+    },
+}
+LOG_FORMAT: str = env.str("LOG_FORMAT", default="plain")
+if LOG_FORMAT not in _LOG_FORMATS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; set it to plain or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": _LOG_FORMATS,
+    "filters": {"ids": {"()": "claimtrack.tracking.AddIds"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["ids"]},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -40,8 +40,9 @@ def empty_queue() -> None:
 class WorkerProcess:
     """One ``celery worker`` process group; `pid` is that of its parent process."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: Path, **environment: str) -> None:
         self.log = log
+        self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -68,7 +69,7 @@ class WorkerProcess:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=service_environment(),
+                env={**service_environment(), **self._environment},
                 cwd=settings.BASE_DIR,
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGKILL),

@@ -143,7 +143,5 @@ def all_children(var_dir: Path, port: int) -> list[Child]:
             orphaned=signal.SIGKILL,
         ),
         Child("beat", [*beat, "--loglevel", "INFO"], logs / "beat.log", firmly=signal.SIGTERM),
-        Child(
-            "web", [*web, "--threads", "4", "--access-logfile", "-"], logs / "web.log", gently=signal.SIGINT
-        ),
+        Child("web", [*web, "--threads", "4"], logs / "web.log", gently=signal.SIGINT),
     ]
