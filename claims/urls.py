@@ -4,6 +4,7 @@ from django.urls import path
 
 from claims.desk_urls import desk_patterns
 from claims.export_urls import export_patterns
+from claims.feed_urls import feed_patterns
 from claims.review_urls import review_patterns
 from claims.token_urls import token_patterns
 from claims.verification_urls import verification_patterns
@@ -26,6 +27,7 @@ urlpatterns = [
     *verification_patterns,
     *desk_patterns,
     *export_patterns,
+    *feed_patterns,
     *review_patterns,
     *token_patterns,
     path("about/", search.about, name="about"),

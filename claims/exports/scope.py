@@ -77,7 +77,7 @@ class Scope:
         if self.of in (Of.CLAIMS, Of.API_CLAIMS):
             found = _page_claims(query) if self.of == Of.CLAIMS else _api_claims(query)
             return found.order_by()
-        threads = _page_threads(query) if self.of == Of.THREADS else _api_threads(query)
+        threads = threads_of(query) if self.of == Of.THREADS else _api_threads(query)
         return Claim.objects.visible().filter(thread_entry__thread__in=threads.order_by().values("pk"))
 
     def ids(self) -> QuerySet[Any]:
@@ -110,7 +110,8 @@ def _page_claims(query: QueryDict) -> ClaimQuerySet:
     return form.claims()
 
 
-def _page_threads(query: QueryDict) -> ThreadQuerySet:
+def threads_of(query: QueryDict) -> ThreadQuerySet:
+    """The disputes that their list finds, words that no search can find aside. Raises WrongFilters."""
     form = ThreadFilterForm(query)
     _refuse(form.errors)
     leave_common_words(form)
