@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -17,10 +18,11 @@ ROLE_NAMES = tuple(str(role) for role in Role)
 
 
 @transaction.atomic
-def make_account(*, name: str, role: str, by: User) -> tuple[User, str]:
+def make_account(*, name: str, role: str, by: User, email: str = "") -> tuple[User, str]:
     """Make an account with a role, or none by ""; gives it with its password, which nobody can read again.
 
-    Raises PermissionDenied, and ValueError for a name that is taken or no name, or an unknown role.
+    A forgotten password is renewed by mail where there is an address. Raises PermissionDenied, and ValueError
+    for a name or address that is taken or none, or an unknown role.
     """
     permissions.check(by, Action.GIVE_ROLES)
     if role and role not in ROLE_NAMES:
@@ -28,7 +30,10 @@ def make_account(*, name: str, role: str, by: User) -> tuple[User, str]:
     name = User.normalize_username(name.strip())
     if User.objects.filter(username__iexact=name).exists():
         raise ValueError(_("There is an account of this name."))
-    user, password = User(username=name), secrets.token_urlsafe(12)
+    email = email.strip()
+    if email and User.objects.filter(email__iexact=email).exists():
+        raise ValueError(_("There is an account with this e-mail address."))
+    user, password = User(username=name, email=email), secrets.token_urlsafe(12)
     user.set_password(password)
     try:
         user.full_clean()
@@ -78,3 +83,32 @@ def give_role(*, user_id: int, role: str, by: User, note: str = "") -> User:
         note=note,
     )
     return user
+
+
+@transaction.atomic
+def renew_password(*, user_id: int, by: User) -> tuple[User, str]:
+    """Give somebody who cannot sign in a new password, which nobody can read again; gives both.
+
+    Their second factor goes with it (the phone may be what is lost) and every session of theirs ends. Raises
+    User.DoesNotExist, PermissionDenied, also for the account of a superuser unless by one, and NotAllowedNow
+    for one's own account.
+    """
+    permissions.check(by, Action.GIVE_ROLES)
+    user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
+    if user.pk == by.pk:
+        raise NotAllowedNow(_("Change your own password on the page of your account."))
+    if user.is_superuser and not by.is_superuser:
+        raise PermissionDenied(_("Only a superuser gives one a new password."))
+    password = secrets.token_urlsafe(12)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    removed, _kinds = Authenticator.objects.filter(user=user).delete()
+    new = {"account": user.get_username(), "second_factor_removed": bool(removed)}
+    events.record(subject=user, action="password", by=by, new=new)
+    return user, password
+
+
+def note_account_of_single_sign_on(*, user: User, service: str) -> None:
+    """Write down that an account came about by signing in with another service; it has no role."""
+    new = {"account": user.get_username(), "role": "", "service": service}
+    events.record(subject=user, action="add", by=user, new=new)

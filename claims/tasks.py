@@ -10,7 +10,15 @@ from django.conf import settings
 
 from articles import state
 from articles.models import Article
-from claims import export_tasks, link_store, newsroom_tasks, query_vectors, relinking, store  # noqa: F401
+from claims import (  # noqa: F401
+    export_tasks,
+    link_store,
+    mail_tasks,
+    newsroom_tasks,
+    query_vectors,
+    relinking,
+    store,
+)
 from claimtrack.metrics import timed
 from claimtrack.outage import DATABASE_AWAY
 

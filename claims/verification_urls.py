@@ -37,6 +37,7 @@ verification_patterns = [
     path("me/", account.me, name="me"),
     path("people/", people.people, name="people"),
     path("people/add", people.account_make, name="account-make"),
+    path("people/<int:pk>/password", people.password_renew, name="password-renew"),
     path("people/<int:pk>/role", people.role_give, name="role-give"),
     path("history/", history.changes, name="changes"),
     path("history/<slug:kind>/<int:pk>/", history.history, name="history"),

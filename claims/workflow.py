@@ -39,7 +39,7 @@ from claims.permissions import Action
 from claims.pinning import pin_thread, unpin_thread
 from claims.reextraction import compare as compare_reading
 from claims.reextraction import take_over as take_over_reading
-from claims.role_giving import give_role, make_account
+from claims.role_giving import give_role, make_account, note_account_of_single_sign_on, renew_password
 from claims.scale import add_rating, change_rating, move_rating, retire_rating
 from claims.source_arrangement import (
     add_alias,
@@ -109,6 +109,7 @@ __all__ = [
     "merge_threads",
     "move_claim",
     "move_rating",
+    "note_account_of_single_sign_on",
     "pin_thread",
     "publish",
     "record_reply",
@@ -121,6 +122,7 @@ __all__ = [
     "remove_reply",
     "rename_source",
     "rename_thread",
+    "renew_password",
     "restore_claim",
     "retire_rating",
     "retract",

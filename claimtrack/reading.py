@@ -11,11 +11,13 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from rest_framework.authentication import BasicAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from claims.api.authentication import passes_by_token
+from claimtrack.sign_in.api_password import PasswordAuthentication
+from claimtrack.sign_in.urls import WITHOUT_ACCOUNT
+
 API = "/api/"
 
 
@@ -26,7 +28,7 @@ class ReadingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.PUBLIC_READING or request.user.is_authenticated or request.path == reverse("login"):
+        if settings.PUBLIC_READING or request.user.is_authenticated or _signs_in_here(request.path):
             return self.get_response(request)
         if passes_by_token(request, api=request.path.startswith(API)):
             return self.get_response(request)
@@ -39,9 +41,14 @@ class ReadingMiddleware:
         return answer
 
 
+def _signs_in_here(path: str) -> bool:
+    """Whether an address is one of those by which somebody signs in."""
+    return any(path == reverse(name) for name in WITHOUT_ACCOUNT)
+
+
 def _signs_in(request: HttpRequest) -> bool:
     """Whether a request of the API brings a name and a password that are right; its view looks again."""
     try:
-        return BasicAuthentication().authenticate(Request(request)) is not None
+        return PasswordAuthentication().authenticate(Request(request)) is not None
     except AuthenticationFailed:
         return False

@@ -56,6 +56,12 @@ INSTALLED_APPS = [
     "corsheaders",
     "rest_framework",
     "drf_spectacular",
+    "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "articles",
     "claims",
 ]
@@ -74,9 +80,12 @@ MIDDLEWARE = [
     "claimtrack.rate_limit.RateLimitMiddleware",
     "claimtrack.reading.ReadingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "claimtrack.sign_in.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "claimtrack.security_headers.SecurityHeadersMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "claimtrack.urls"
@@ -187,6 +196,82 @@ PUBLIC_READING = env.bool("PUBLIC_READING", default=True)  # off: every page and
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "claims:thread-list"
 LOGOUT_REDIRECT_URL = "claims:thread-list"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # asked first: whoever is held off is not asked for a password
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+
+# Wrong passwords (claimtrack/sign_in/throttling.py).
+AXES_FAILURE_LIMIT = env.int("SIGN_IN_LIMIT", default=5)  # for one name from one network
+SIGN_IN_LIMIT_NAME = env.int("SIGN_IN_LIMIT_NAME", default=25)  # for one name from everywhere
+SIGN_IN_LIMIT_NETWORK = env.int("SIGN_IN_LIMIT_NETWORK", default=50)  # from one network, whatever the names
+AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_PAUSE_MINUTES", default=15))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "claimtrack.sign_in.throttling.Handler"
+AXES_USERNAME_CALLABLE = "claimtrack.sign_in.throttling.name_tried"
+AXES_CLIENT_IP_CALLABLE = "claimtrack.client_address.client_network"
+AXES_LOCKOUT_CALLABLE = "claimtrack.sign_in.throttling.held_off"
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_SENSITIVE_PARAMETERS = ["login", "password", "username", "ip_address"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_VERBOSE = False
+AXES_DISABLE_ACCESS_LOG = True  # who signs in when is nobody's business longer than an account shows it
+
+# Signing in (claimtrack/sign_in/): names and passwords, a second factor, another service.
+ACCOUNT_ADAPTER = "claimtrack.sign_in.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "claimtrack.sign_in.adapters.SingleSignOnAdapter"
+MFA_ADAPTER = "claimtrack.sign_in.adapters.SecondFactorAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = bool(env.str("EMAIL_URL", default=""))
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to strangers
+ACCOUNT_SESSION_REMEMBER = True  # a session lasts SESSION_HOURS, whatever becomes of the window
+ACCOUNT_RATE_LIMITS = {
+    "login": None,  # passwords are counted by axes, in the database
+    "login_failed": "5/5m/key",  # left to this: codes of the second factor, by account
+}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds after which a change of the second factor asks again
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Roles whose accounts need a second factor: SECOND_FACTOR_ROLES=editor,reviewer,administrator
+SECOND_FACTOR_ROLES: list[str] = env.list("SECOND_FACTOR_ROLES", default=[])
+if unknown := set(SECOND_FACTOR_ROLES) - {"reader", "editor", "reviewer", "administrator"}:
+    raise ImproperlyConfigured(f"SECOND_FACTOR_ROLES names no such role: {', '.join(sorted(unknown))}.")
+
+# Single sign-on by OpenID Connect; the address to register there is /accounts/sso/callback/.
+OIDC_SERVER_URL: str = env.str("OIDC_SERVER_URL", default="")
+OIDC_NAME: str = env.str("OIDC_NAME", default="single sign-on")
+OIDC_MAKES_ACCOUNTS = env.bool("OIDC_MAKES_ACCOUNTS", default=True)  # that may read, until given a role
+# Where the other service asks for the password, if not where its description is: browsers may go there.
+OIDC_FORM_ORIGINS: list[str] = env.list("OIDC_FORM_ORIGINS", default=[])
+SOCIALACCOUNT_PROVIDERS: dict[str, object] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": OIDC_NAME,
+                "client_id": env.str("OIDC_CLIENT_ID"),
+                "secret": env.str("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ],
+    }
+SOCIALACCOUNT_QUERY_EMAIL = False
+SOCIALACCOUNT_STORE_TOKENS = False
+
+# Mail, for new passwords: smtp+tls://user:password@host:587. Without it an administrator gives new ones.
+EMAIL_URL: str = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    vars().update(environ.Env.email_url_config(EMAIL_URL))
+    EMAIL_TIMEOUT = 10
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="claimtrack@localhost")
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link in a mail holds
 
 # Plain http only where the embedded services say that this is a trial on one's own machine.
 HTTPS = env.bool("HTTPS", default=not EMBEDDED)
@@ -200,8 +285,15 @@ PROXY_COUNT = env.int("PROXY_COUNT", default=int(BEHIND_PROXY))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+# With this prefix browsers take the cookie only by https, from this host, for all of it.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_AGE = 3600 * env.int("SESSION_HOURS", default=12)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -276,7 +368,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "claims.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
-        "rest_framework.authentication.BasicAuthentication",
+        "claimtrack.sign_in.api_password.PasswordAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -330,4 +422,5 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["ids"]},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {"axes": {"level": "WARNING"}},
 }

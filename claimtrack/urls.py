@@ -1,27 +1,20 @@
 """Every address of the site."""
 
-from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from claims.views.account import PasswordChange
+from claimtrack.sign_in.views import to_login
 
+admin.site.login = to_login  # type: ignore[method-assign]  # one way in, with all its checks
+handler400 = "claims.api.problems.bad_request"
+handler403 = "claims.api.problems.denied"
+handler404 = "claims.api.problems.not_found"
 handler500 = "claimtrack.outage.server_error"
 
 urlpatterns = [
     path("", include("claims.urls")),
     path("articles/", include("claimtrack.article_urls")),
     path("api/v1/", include("claims.api.urls")),
-    path(
-        "accounts/login/",
-        auth.LoginView.as_view(
-            redirect_authenticated_user=True,
-            extra_context={"public_reading": settings.PUBLIC_READING},
-        ),
-        name="login",
-    ),
-    path("accounts/password/", PasswordChange.as_view(), name="password-change"),
-    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("accounts/", include("claimtrack.sign_in.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import PasswordChangeView
 from django.contrib.messages.views import SuccessMessageMixin
@@ -25,6 +26,7 @@ def me(request: HttpRequest) -> HttpResponse:
     """The account, its roles, its rights in words, and what it has changed last."""
     user = editor_of(request)
     context = {
+        "service": settings.OIDC_NAME if settings.OIDC_SERVER_URL else "",
         "groups": user.groups.order_by("name"),
         "rights": [(in_words(action), may(user, action)) for action in Action],
         "events": Event.objects.filter(actor_id=user.pk).order_by("-pk")[:SHOWN],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.core.paginator import Paginator
@@ -18,6 +19,7 @@ from claims.models import Event
 from claims.permissions import ADDED, Action, Role
 from claims.role_giving import ROLE_NAMES, role_of
 from claims.views.acting import attempt, back, editor_of
+from claims.workflow_errors import NotAllowedNow
 
 PER_PAGE = 50
 
@@ -53,12 +55,28 @@ def _page(request: HttpRequest, status: int = 200, **more: str) -> HttpResponse:
 @never_cache
 def account_make(request: HttpRequest) -> HttpResponse:
     """Make an account and show its password, this once."""
-    name, role = str(request.POST.get("name", "")), str(request.POST.get("role", ""))
+    sent = {field: str(request.POST.get(field, "")) for field in ("name", "role", "email")}
     try:
-        user, password = workflow.make_account(name=name, role=role, by=editor_of(request))
+        user, password = workflow.make_account(**sent, by=editor_of(request))
     except ValueError as error:
-        return _page(request, 400, new_name=name, new_role=role, new_wrong=str(error))
+        kept = {f"new_{field}": value for field, value in sent.items()}
+        return _page(request, 400, new_wrong=str(error), **kept)
     return _page(request, made_name=user.get_username(), made_password=password)
+
+
+@login_required
+@require_POST
+@never_cache
+def password_renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give somebody who cannot sign in a new password and show it, this once."""
+    permissions.check(request.user, Action.GIVE_ROLES)
+    account = get_object_or_404(User, pk=pk)
+    try:
+        user, password = workflow.renew_password(user_id=account.pk, by=editor_of(request))
+    except NotAllowedNow as error:
+        messages.error(request, str(error))
+        return back(request, reverse("claims:people"))
+    return _page(request, renewed_name=user.get_username(), made_password=password)
 
 
 @login_required

@@ -60,7 +60,7 @@ def test_no_address_breaks_a_list(client: Client, path: str, query: str) -> None
 
 
 def test_form_without_its_token_is_refused_in_plain_words() -> None:
-    answer = Client(enforce_csrf_checks=True).post(reverse("login"), {"username": "x", "password": "y"})
+    answer = Client(enforce_csrf_checks=True).post(reverse("login"), {"login": "x", "password": "y"})
     assert answer.status_code == 403
     assert "The form had expired" in answer.content.decode()
 

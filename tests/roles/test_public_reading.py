@@ -7,11 +7,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from claimtrack.sign_in.urls import WITHOUT_ACCOUNT
 from tests.factories import add_dispute
 from tests.roles.accounts import client_of
 from tests.roles.addresses import NOTHING, addresses
 
-OPEN = {"login"}  # what a stranger has to reach in order to sign in
+OPEN = {*WITHOUT_ACCOUNT, "account_login"}  # what a stranger has to reach in order to sign in
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
 
 pytestmark = pytest.mark.django_db
