@@ -8,6 +8,7 @@ left alone: they are ours, not somebody's words.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 # What may stand before the character that counts: blanks, and signs that are not seen.
 _UNSEEN = r"[\s\x00-\x1f\x7f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]*"
@@ -19,6 +20,11 @@ def safe(value: object) -> str:
     if value is None:
         return ""
     text = str(value)
-    if isinstance(value, int | float):
+    if text[:1].isalnum() or isinstance(value, int | float):  # the first is most, and quickly seen
         return text
     return f"'{text}" if _BEGINS.match(text) else text
+
+
+def safe_row(cells: Iterable[object]) -> list[object]:
+    """Each cell of a row made safe; numbers are left to the writer."""
+    return [cell if cell.__class__ is int else safe(cell) for cell in cells]

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Protocol
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from claims.exports.cells import safe
+from claims.exports.cells import safe_row
 from claims.exports.records import Record
 
 Absolute = Callable[[str], str]  # makes a full address of a path
@@ -106,7 +106,7 @@ class CsvWriter:
             told = self._before(record)
             after = (record["verdict"], self._address(record["claim"]))
             for link in record["links"] or (None,):
-                self._rows.writerow([safe(cell) for cell in (*told, *_link_cells(link), *after)])
+                self._rows.writerow(safe_row((*told, *_link_cells(link), *after)))
         self._flush()
 
     def close(self) -> None:
