@@ -1,4 +1,5 @@
-"""Articles are read again on an editor's word, those above all that could not be. Part of claims.workflow."""
+"""Articles are read or linked again on an editor's word, those above all that could not be. Part of
+claims.workflow."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from articles import state
 from articles.models import Article
-from claims import events, permissions
+from claims import events, permissions, relinking
+from claims.models import LinkingDue
 from claims.permissions import Action
 from claims.workflow_errors import NotAllowedNow
 
@@ -55,3 +57,20 @@ def retry_article(*, article_id: int, by: User, note: str = "") -> Article:
         subject=article, action="retry", by=by, old={"state": old}, new={"state": article.state}, note=note
     )
     return article
+
+
+@transaction.atomic
+def relink_articles(*, by: User, article_ids: Collection[int] | None = None) -> int:
+    """Have articles linked again that could not be after a correction: these, or up to MOST_AT_ONCE of all.
+
+    Gives how many; those that are being tried anyway are left alone. Raises PermissionDenied.
+    """
+    permissions.check(by, Action.REREAD)
+    given_up = LinkingDue.objects.filter(due_at__isnull=True).order_by("-asked_at")
+    if article_ids is not None:
+        given_up = given_up.filter(article__in=article_ids)
+    waiting = list(given_up.select_for_update().values_list("article", flat=True)[:MOST_AT_ONCE])
+    for article_id in waiting:
+        relinking.ask(article_id=article_id)
+    events.record_many(subjects=[Article(pk=pk) for pk in waiting], action="relink", by=by)
+    return len(waiting)

@@ -8,6 +8,7 @@ desk_patterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/batches", desk.desk_batches, name="desk-batches"),
     path("desk/retry", desk.retry_failed, name="desk-retry"),
+    path("desk/relink", desk.relink_given_up, name="desk-relink"),
     path("sources/<int:pk>/edit/", source_editing.source_edit, name="source-edit"),
     path("sources/<int:pk>/rename", source_editing.source_rename, name="source-rename"),
     path("sources/<int:pk>/kind", source_editing.source_kind, name="source-kind"),

@@ -61,6 +61,7 @@ SAID: dict[tuple[str, str], Any] = {
     ("rating", "restore"): gettext_lazy("offered a rating again"),
     ("rating", "order"): gettext_lazy("changed the order of the scale"),
     ("article", "retry"): gettext_lazy("had the article read again"),
+    ("article", "relink"): gettext_lazy("had the article linked again"),
     ("savedsearch", "share"): gettext_lazy("shared a saved search"),
     ("savedsearch", "change"): gettext_lazy("changed a shared search"),
     ("savedsearch", "delete"): gettext_lazy("deleted a shared search"),

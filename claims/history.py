@@ -5,7 +5,10 @@ Readers see what changed what they read; drafts, locks, assignments and comments
 
 from __future__ import annotations
 
-from django.db.models import Model, Q
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, Model, Q, QuerySet
 
 from claims.models import Claim, Comment, Event, Link
 from claims.querysets import EventQuerySet
@@ -18,18 +21,30 @@ PUBLIC_TYPES = ("claim", "link", "thread", "source", "article", "outlet", "ratin
 
 def events_of_claim(claim: Claim, *, internal: bool) -> EventQuerySet:
     """Of a claim, its links and its verdict, newest first; with ``internal`` also drafts and comments."""
-    # By numbers read first: with subqueries the database would look through all events there are.
-    links = Link.objects.filter(Q(from_claim=claim) | Q(to_claim=claim)).values_list("pk", flat=True)
+    links = Link.objects.filter(Q(from_claim=claim) | Q(to_claim=claim))
     verdict = getattr(claim, "verdict", None)
     about = Q(subject_type="claim", subject_id=claim.pk)
-    about |= Q(subject_type="link", subject_id__in=list(links))
+    about |= Q(subject_type="link") & _subject_in(links)
     if verdict is not None:
         about |= Q(subject_type="verdict", subject_id=verdict.pk)
     if internal:
-        comments = Comment.objects.filter(claim=claim).values_list("pk", flat=True)
-        about |= Q(subject_type="comment", subject_id__in=list(comments))
+        comments = Comment.objects.filter(claim=claim)
+        about |= Q(subject_type="comment") & _subject_in(comments)
     found = Event.objects.filter(about).order_by("-pk")
     return found if internal else public(found)
+
+
+class _AnyOf(Func):
+    """Whether a number is one of some rows': read first, in the same question. As a plain subquery it would
+    have the database look through all events there are."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+def _subject_in(rows: QuerySet[Any]) -> Q:
+    return Q(_AnyOf(F("subject_id"), ArraySubquery(rows.order_by().values("pk"))))
 
 
 def events_of_thread(thread_id: int) -> EventQuerySet:

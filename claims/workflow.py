@@ -19,7 +19,7 @@ from claims.arrangement import (
     take_claim_out,
     undo_arrangement,
 )
-from claims.article_retry import retry_article, retry_articles
+from claims.article_retry import relink_articles, retry_article, retry_articles
 from claims.comments import comment, edit_comment, remove_comment
 from claims.corrections import add_claim, correct_claim, undo_correction
 from claims.disputes_lock import lock_disputes
@@ -116,6 +116,7 @@ __all__ = [
     "refuse_if_approved",
     "reject_link",
     "release_lock",
+    "relink_articles",
     "remove_alias",
     "remove_comment",
     "remove_evidence",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, When, Window
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,10 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 from articles.models import Article, Batch, BatchItem
 from claims import permissions, reextraction, workflow
 from claims.article_retry import MOST_AT_ONCE
+from claims.counting import counted
 from claims.models import Link, LinkingDue, Notification, Thread, Verdict, VerdictWriter
 from claims.permissions import Action, may
 
 SHOWN = 6  # rows of each part before it points to the full list
+COUNTED = 10_000  # rows of a queue that are counted
+WIDE = ("text", "minhash", "minhash_bands", "search")  # columns that lists do without
 Workflow = Verdict.Workflow
 
 
@@ -34,20 +37,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     context["news"] = Notification.objects.filter(user=user).for_list()[:SHOWN]
     waiting = _waiting(user)
     context |= {"waiting": waiting, "waiting_any": any(part.verdicts for part in waiting or [])}
-    if may(user, Action.WRITE_VERDICT):
-        context["unstarted"] = _unstarted()
-        context["awaiting_review"] = Verdict.objects.filter(workflow=Workflow.AWAITING_REVIEW).count()
-    if may(user, Action.REVIEW_LINK):
-        context["suggested"] = _suggested()
+    context |= _queues(user) | {"most": COUNTED, "most_at_once": MOST_AT_ONCE}
     if context["may_reread"]:
         failed = Article.objects.filter(state=Article.State.FAILED).select_related("outlet")
-        context |= {
-            "failed": failed.defer("text", "minhash", "minhash_bands", "search").order_by("-pk")[:SHOWN],
-            "failed_count": failed.count(),
-            "most_at_once": MOST_AT_ONCE,
-            "outdated": reextraction.outdated().count(),
-            "unlinked": LinkingDue.objects.filter(due_at__isnull=True).count(),
-        }
+        context["failed"] = failed.defer(*WIDE).order_by("-pk")[:SHOWN]
+        unlinked = LinkingDue.objects.filter(due_at__isnull=True).select_related("article")
+        context["unlinked"] = unlinked.defer(*(f"article__{name}" for name in WIDE)).order_by("-asked_at")[
+            :SHOWN
+        ]
     if user.has_perm("articles.add_article"):
         context["batches"] = batches_under_way()
     return render(request, "desk/desk.html", context)
@@ -82,22 +79,40 @@ def _waiting(user: User) -> list[Waiting] | None:
     return found
 
 
-def _unstarted() -> int:
-    """Claims of standing disputes whose verification nobody has begun, from the disputes' own counts."""
+def _queues(user: User) -> dict[str, Any]:
+    """How many of each kind wait, for who may act on them; COUNTED at the most. One query."""
+    wanted: dict[str, QuerySet[Any]] = {}
+    if may(user, Action.WRITE_VERDICT):
+        wanted["awaiting_review"] = Verdict.objects.filter(workflow=Workflow.AWAITING_REVIEW)
+        wanted["begun"] = _begun()
+    if may(user, Action.REVIEW_LINK):
+        suggested = Link.objects.filter(state=Link.State.SUGGESTED)
+        wanted |= {f"link {kind}": suggested.filter(kind=kind) for kind in Link.Kind.values}
+    if may(user, Action.REREAD):
+        wanted["failed_count"] = Article.objects.filter(state=Article.State.FAILED)
+        wanted["outdated"] = reextraction.outdated()
+        wanted["unlinked_count"] = LinkingDue.objects.filter(due_at__isnull=True)
+    counts: dict[str, Any] = dict(counted(wanted, COUNTED))
+    if "begun" in counts:
+        counts["unstarted"] = _disputed() - counts.pop("begun")
+    if may(user, Action.REVIEW_LINK):
+        kinds = Link.Kind.choices
+        counts["suggested"] = [(kind, str(label), counts.pop(f"link {kind}")) for kind, label in kinds]
+    return counts
+
+
+def _disputed() -> int:
+    """Claims of standing disputes, from the disputes' own counts."""
     sides = Sum(F("claim_count") + F("denial_count") + F("non_denial_count"), default=0)
-    disputed = Thread.objects.live().aggregate(claims=sides)["claims"]
-    begun = Verdict.objects.exclude(workflow=Workflow.UNSTARTED)
+    return int(Thread.objects.live().aggregate(claims=sides)["claims"])
+
+
+def _begun() -> QuerySet[Verdict]:
+    """Verifications under way, or done, of claims of standing disputes."""
     in_dispute = Q(
         claim__thread_entry__thread__in=Thread.objects.live().values("pk"), claim__withdrawn_at__isnull=True
     )
-    return int(disputed) - begun.filter(in_dispute).count()
-
-
-def _suggested() -> list[tuple[str, str, int]]:
-    """How many suggestions of each kind of link wait for review."""
-    rows = Link.objects.filter(state=Link.State.SUGGESTED).values_list("kind").annotate(n=Count("pk"))
-    counts = dict(rows.order_by())
-    return [(kind, str(label), counts.get(kind, 0)) for kind, label in Link.Kind.choices]
+    return Verdict.objects.exclude(workflow=Workflow.UNSTARTED).filter(in_dispute)
 
 
 def batches_under_way() -> list[Batch]:
@@ -133,4 +148,20 @@ def retry_failed(request: HttpRequest) -> HttpResponse:
         messages.success(request, said % {"n": count})
     else:
         messages.info(request, _("It is being read again already."))
+    return redirect("claims:desk")
+
+
+@login_required
+@require_POST
+def relink_given_up(request: HttpRequest) -> HttpResponse:
+    """Have one article linked again for which that failed after a correction, or all of them."""
+    permissions.check(request.user, Action.REREAD)
+    sent = str(request.POST.get("article", ""))
+    ids = [int(sent)] if sent.isdecimal() and len(sent) < 19 else [] if sent else None
+    count = workflow.relink_articles(by=cast(User, request.user), article_ids=ids)
+    if count:
+        said = ngettext("One article is linked again.", "%(n)d articles are linked again.", count)
+        messages.success(request, said % {"n": count})
+    else:
+        messages.info(request, _("It is being linked again already."))
     return redirect("claims:desk")

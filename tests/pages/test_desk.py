@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles.models import Article, Batch, BatchItem
 from claims import workflow
-from claims.models import Claim, Event
+from claims.models import Claim, Event, LinkingDue
 from tests.claims.making import denial_of, make_article, make_chief, make_claim, make_editor, make_user
 from tests.factories import add_dispute
 from tests.pages.test_hostile import HOSTILE, _planted
@@ -201,3 +201,46 @@ def test_rights_are_single_permissions(client: Client) -> None:
         user.user_permissions.add(Permission.objects.get(codename=codename))
         client.force_login(user)
         assert "panel" in _page(client)
+
+
+def _given_up(number: int) -> LinkingDue:
+    article = make_article(f"Corrected {number}.", title=f"Corrected {number}")
+    return LinkingDue.objects.create(article=article, due_at=None, attempts=3, error="The model is lost.")
+
+
+def test_what_could_not_be_linked_is_linked_again(client: Client) -> None:
+    due = [_given_up(number) for number in range(3)]
+    waits = make_article("Still waiting.", title="Still waiting")
+    later = LinkingDue.objects.create(article=waits)
+    client.force_login(_all_rights())
+    page = _page(client)
+    assert "Corrected 2" in page
+    assert "The model is lost." in page
+    assert "Still waiting" not in page
+    relink = reverse("claims:desk-relink")
+    assert client.post(relink, {"article": due[0].pk}).headers["Location"] == DESK
+    due[0].refresh_from_db()
+    assert due[0].due_at is not None
+    assert (due[0].attempts, due[0].error) == (0, "")
+    assert LinkingDue.objects.filter(due_at=None).count() == 2
+    event = Event.objects.get()
+    assert (event.subject_type, event.subject_id, event.action) == ("article", due[0].pk, "relink")
+    said = client.post(relink, {"article": due[0].pk}, follow=True).content.decode()
+    assert "is being linked again already" in said
+    client.post(relink)
+    assert not LinkingDue.objects.filter(due_at=None).exists()
+    assert Event.objects.count() == 3
+    asked = later.asked_at
+    later.refresh_from_db()
+    assert later.asked_at == asked
+    for nonsense in ("x", "-1", "9" * 40):
+        assert client.post(relink, {"article": nonsense}).status_code == 302
+
+
+def test_only_who_may_links_again(client: Client) -> None:
+    _given_up(1)
+    relink = reverse("claims:desk-relink")
+    assert "/accounts/login/" in client.post(relink).headers["Location"]
+    client.force_login(make_user("nobody", "change_claim"))
+    assert client.post(relink).status_code == 403
+    assert LinkingDue.objects.get().due_at is None

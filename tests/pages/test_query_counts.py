@@ -3,14 +3,18 @@
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from articles.models import Outlet
-from claims.models import Source
-from tests.factories import OutletFactory, add_dispute
+from articles.models import Batch, BatchItem, Outlet
+from claims import following, workflow
+from claims.models import Link, LinkingDue, Notification, Source, Thread
+from tests.factories import ArticleFactory, OutletFactory, UserFactory, add_dispute
+from tests.roles.accounts import client_of
 
 pytestmark = pytest.mark.django_db
 MOST = 12
@@ -65,3 +69,60 @@ def test_search_with_meaning_keeps_to_it(client: Client, monkeypatch: pytest.Mon
     add_dispute()
     for address in ("/?q=pilots", "/?q=pilots&sort=latest", "/search/?q=ferry"):
         assert _count(client, address) <= MOST
+
+
+FOR_EDITORS = [
+    "/",
+    "/desk/",
+    "/searches/",
+    "/notifications/",
+    "/history/",
+    "/people/",
+    "/desk/rereading/",
+    "/ratings/",
+]
+
+
+@pytest.mark.parametrize("role", ["editor", "reviewer", "administrator"])
+def test_pages_of_the_newsroom_are_constant_in_queries(role: str) -> None:
+    """As an account of the role sees them, with a little of everything that they show, and with much."""
+    client, thread = client_of(role), add_dispute()
+    user = User.objects.get(username=f"a-{role}")
+    _busy(user, thread, 1)
+
+    def asked() -> dict[str, int]:
+        suggestion = Link.objects.order_by("pk")[0].pk
+        claim, article = thread.lead_claim_id, thread.lead_claim.article_id
+        places = [f"/claims/{claim}/verification/", f"/review/{suggestion}/", f"/claims/{claim}/"]
+        places += [f"/articles/{article}/", thread.get_absolute_url(), f"/history/claim/{claim}/"]
+        pages = [place for place in FOR_EDITORS if place != "/people/" or role == "administrator"]
+        return {place: _count(client, place) for place in (*pages, *places)}
+
+    asked()  # fills the caches of ratings and choices
+    first = asked()
+    for number in range(4):
+        _busy(user, add_dispute(day=9 + number, mark=f"Edition {number}."), 2 + number)
+    assert asked() == first
+    assert {place: count for place, count in first.items() if count > MOST} == {}
+
+
+def _busy(user: User, thread: Thread, number: int) -> None:
+    """What one person has of each thing that the newsroom's pages list."""
+    author = UserFactory(username=f"author{number}")
+    author.groups.add(Group.objects.get(name="editor"))
+    claim = thread.lead_claim
+    assert claim is not None
+    workflow.add_evidence(claim_id=claim.pk, url="https://port.example/", stance="supports", by=author)
+    workflow.ask_for_reply(claim_id=claim.pk, asked="Ines Vold", by=author)
+    workflow.comment(claim_id=claim.pk, text=f"See the list, @{user.username}.", by=author)
+    row = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="Shut.", by=author)
+    workflow.submit(verdict_id=row.pk, by=author)
+    workflow.assign(claim_id=thread.lead_denial_id, to=user.pk, by=author)
+    following.save_search(name=f"Ferry {number}", listing="claims", query="q=ferry", by=user)
+    following.follow(thread_id=thread.pk, by=user)
+    Notification.objects.create(user=user, kind="news", thread=thread, created_at=timezone.now())
+    failed = ArticleFactory(state="failed", error="It took too long.", text=f"Failed {number}.")
+    LinkingDue.objects.create(article=failed, due_at=None, attempts=3, error="It took too long.")
+    batch = Batch.objects.create(channel="upload", created_by=user)
+    waiting = ArticleFactory(state="pending", text=f"Waiting {number}.")
+    BatchItem.objects.create(batch=batch, name="a.txt", outcome="added", article=waiting)

@@ -186,6 +186,7 @@ POSTS: dict[str, Post] = {
     "claims:export-cancel": Post(READER, lambda made: [NOWHERE]),
     "claims:export-remove": Post(READER, lambda made: [NOWHERE]),
     "claims:desk-retry": Post(EDITOR, _none, {"article": NOWHERE}),
+    "claims:desk-relink": Post(EDITOR, _none, {"article": NOWHERE}),
     "claims:reread-compare-all": Post(EDITOR, _none),
     "claims:reread-take-over-all": Post(EDITOR, _none),
     "claims:reread-compare": Post(EDITOR, lambda made: [made.article]),
