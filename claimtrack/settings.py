@@ -198,6 +198,7 @@ LOGIN_REDIRECT_URL = "claims:thread-list"
 LOGOUT_REDIRECT_URL = "claims:thread-list"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # asked first: whoever is held off is not asked for a password
+    "claims.permissions_at_once.PermissionsAtOnce",  # signs nobody in
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 
@@ -374,6 +375,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_VERSIONING_CLASS": None,
+    "EXCEPTION_HANDLER": "claims.api.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
@@ -393,6 +395,7 @@ SPECTACULAR_SETTINGS = {
         "LinkState": "claims.models.Link.State",
         "LinkKind": "claims.models.Link.Kind",
         "SourceKind": "claims.models.Source.Kind",
+        "ReplyState": "claims.models.RightOfReply.State",
     },
 }
 
