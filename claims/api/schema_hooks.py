@@ -38,7 +38,7 @@ ERRORS = {
     "400": "What was sent makes no sense; `errors` names each part.",
     "401": "No token where one is needed, or one that is not known, has expired or was revoked.",
     "403": "The account may not do this, or the token lacks the scope for it.",
-    "404": "There is no such object.",
+    "404": "There is no such object, or no such page of a list.",
     "413": "More was sent than is taken at once; nothing of it is stored.",
     "415": "The body is of a media type that is not read here.",
     "429": "Too many requests: wait as long as `Retry-After` says.",
@@ -95,6 +95,9 @@ def complete(result: Json, generator: Any, request: Any, public: bool) -> Json:
                 used.update(operation.get("tags", []))
                 _complete_operation(path, method, operation)
     result["tags"] = [{"name": name, "description": said} for name, said in TAGS.items() if name in used]
+    for schema in schemas.values():
+        for name, one in schema.get("properties", {}).items():
+            schema["properties"][name] = _true_to_what_comes(one)
     _add_examples(result)
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     return result
@@ -120,6 +123,15 @@ def _complete_operation(path: str, method: str, operation: Json) -> None:
     operation["responses"] = dict(sorted(responses.items()))
 
 
+def _true_to_what_comes(value: Json) -> Json:
+    """An address that may be "" is no "uri"; what may be anything may be null, which `oneOf` holds twice."""
+    if value.get("format") == "uri":
+        return {**value, "format": "uri-reference"}
+    if value.get("oneOf") == [{}, {"type": "null"}]:
+        return {key: one for key, one in value.items() if key != "oneOf"}
+    return value
+
+
 def _errors_of(path: str, method: str, operation: Json) -> list[str]:
     found = ["401", "429"]
     if method not in SAFE:
@@ -129,7 +141,7 @@ def _errors_of(path: str, method: str, operation: Json) -> list[str]:
     asked = any(one["in"] == "query" for one in operation.get("parameters", []))
     if asked or "requestBody" in operation:
         found.append("400")
-    if "{" in path:
+    if "{" in path or any(one["name"] == "cursor" for one in operation.get("parameters", [])):
         found.append("404")
     return found
 
