@@ -136,7 +136,7 @@ def fail(*, article_id: int, error: str, again: bool) -> None:
     if again and article.attempts < settings.MAX_ATTEMPTS:
         if article.state == State.PROCESSING:
             _move(article, State.PENDING)
-        article.due_at = timezone.now() + timedelta(seconds=10 * 2**article.attempts)
+        article.due_at = timezone.now() + HINT_GRACE * 2**article.attempts / 6  # first after a third of it
     else:
         _move(article, State.FAILED)
         article.due_at = None

