@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .PHONY: help setup setup-dev setup-train browser run test lint format lock ingest train train-smoke \
-	eval-extraction eval-linking bench-extraction bench-linking bench-exports screenshots clean
+	eval-extraction eval-linking bench-extraction bench-linking bench-exports bench-serving screenshots clean
 
 PY := .venv/bin/python
 PY_TRAIN := .venv-train/bin/python
@@ -77,6 +77,9 @@ bench-linking: setup ## Time the linking against very many stored claims: SIZES=
 
 bench-exports: setup ## Time exports, and their memory: CLAIMS=100000
 	@exec $(PY) -m benchmarks.exports $(if $(CLAIMS),--claims "$(CLAIMS)")
+
+bench-serving: setup ## Time every page and API answer with very many claims stored: SIZES=100000,1000000
+	@exec $(PY) -m benchmarks.serving $(if $(SIZES),--sizes "$(SIZES)")
 
 screenshots: setup-dev browser ## Make the pictures in docs/screenshots anew from the demo articles
 	@exec $(PY) -m docs.take_screenshots

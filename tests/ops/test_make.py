@@ -11,7 +11,15 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[2]
 TARGETS = {
     *("setup", "run", "test", "lint", "format", "lock", "ingest", "train", "train-smoke"),
-    *("eval-extraction", "eval-linking", "bench-extraction", "bench-linking", "bench-exports", "screenshots"),
+    *(
+        "eval-extraction",
+        "eval-linking",
+        "bench-extraction",
+        "bench-linking",
+        "bench-serving",
+        "bench-exports",
+        "screenshots",
+    ),
     "clean",
 }
 

@@ -1,0 +1,215 @@
+"""Time every page and API answer with very many claims stored, as the product serves them.
+
+    python -m benchmarks.serving [--sizes 100000,1000000] [--only WORDS] [--folder DIR] [--out FILE.json]
+
+For each size a PostgreSQL and a Redis of its own are started and filled (kept in --folder for the next time,
+else thrown away), then the product's own web server and worker on loopback. Nothing stored elsewhere is
+touched. What is told of a page: milliseconds from request to last byte, one request at a time; the number
+of queries; its weight in bytes, as it is and compressed; tables that a query plan reads from end to end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from benchmarks.linking import remove
+from benchmarks.machine import describe
+from claimtrack import embedded
+
+RESULTS = Path(__file__).parent / "results"
+SIZES = "100000"
+PORT = 8977
+HOST = f"127.0.0.1:{PORT}"
+
+
+def tell(line: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
+
+
+def measure(size: int, folder: Path, cache: Path, only: str) -> dict[str, Any]:
+    """One size: filled where that was not done before, then asked. Django is set up."""
+    from django.core.management import call_command
+
+    from benchmarks.serving_load import etag_rate, timed, under_load
+    from benchmarks.serving_pages import all_pages
+    from benchmarks.serving_queries import looked_at
+
+    call_command("migrate", verbosity=0)
+    result: dict[str, Any] = {
+        "load": _fill(size, folder, cache),
+        "claims": Claim.objects.count(),
+        **_counts(),
+    }
+    pages = {name: asked for name, asked in all_pages().items() if only in name}
+    cookie = _sign_in()
+    result["pages"] = {}
+    with _served(folder):
+        for name, asked in pages.items():
+            row = timed(HOST, asked, cookie)
+            row |= looked_at(asked, HOST, cookie)
+            result["pages"][name] = row
+            tell(
+                f"  {name:40} p50 {row['p50 ms']:6.1f}  p95 {row['p95 ms']:6.1f}  queries {row['queries']}"
+                f"  {row['kB']} kB  {row['kB compressed']} kB  {' '.join(row['read from end to end'])}"
+            )
+        if not only:
+            result["under load"] = under_load(HOST, pages)
+            result["conditional"] = etag_rate(HOST)
+    return result
+
+
+def _fill(size: int, folder: Path, cache: Path) -> dict[str, Any]:
+    from django.contrib.auth.models import User
+
+    from benchmarks.linking_vectors import vector_maker
+    from benchmarks.serving_newsroom import people, work
+    from benchmarks.serving_tables import Newsroom
+
+    done = folder / "filled.json"
+    if done.exists():
+        found: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
+        return found
+    if User.objects.exists():
+        raise RuntimeError(f"{folder} was filled only in part: remove it.")
+    tell(f"{size:,} claims: filling …")
+    editor, reviewer = people()
+    seconds = Newsroom(vector_maker(cache)).fill(size, tell)
+    work(editor, reviewer)
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    done.write_text(json.dumps(seconds), encoding="utf-8")
+    return seconds
+
+
+def _counts() -> dict[str, int]:
+    from articles.models import Article
+    from claims.models import Claim, Link, Source, Thread
+
+    return {
+        "claims": Claim.objects.count(),
+        "articles": Article.objects.count(),
+        "sources": Source.objects.count(),
+        "links": Link.objects.count(),
+        "disputes": Thread.objects.live().count(),
+        "claims of the largest source": Source.objects.get(pk=1).claims.count(),
+        "claims of the largest dispute": max(Thread.objects.values_list("claim_count", flat=True), default=0),
+    }
+
+
+def _sign_in() -> str:
+    """The cookie of an editor's session."""
+    from importlib import import_module
+
+    from django.conf import settings
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.auth.models import User
+
+    editor = User.objects.get(username="editor")
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(editor.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = editor.get_session_auth_hash()
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[None]:
+    """The product's worker and web server, as `make run` starts them."""
+    import urllib.request
+
+    from claimtrack.run.children import all_children, end
+    from claimtrack.static_files import collect_if_changed
+
+    collect_if_changed()
+    children = [child for child in all_children(folder, PORT) if child.name in ("worker", "web")]
+    try:
+        for child in children:
+            child.start()
+        deadline = time.monotonic() + 90
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://{HOST}/healthz", timeout=2):
+                    if children[0].said(b" ready."):
+                        break
+            except OSError:
+                pass
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"The server does not come up: see {folder}/log")
+            time.sleep(0.3)
+        yield
+    finally:
+        end(children)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--sizes", default=SIZES, help=f"claims stored, default: {SIZES}")
+    parser.add_argument("--only", default="", help="pages whose name has these words; nothing is written")
+    parser.add_argument("--folder", type=Path, help="keep the filled databases here")
+    parser.add_argument("--out", type=Path, default=RESULTS / "serving.json")
+    options = parser.parse_args(argv)
+    result: dict[str, Any] = describe() | {"sizes": {}}
+    for size in (int(part) for part in options.sizes.split(",")):
+        result["sizes"][str(size)] = _in_own_process(size, options)
+    if len(result["sizes"]) > 1:
+        result["growth"] = growth(result["sizes"])
+    result["load_after"] = round(os.getloadavg()[0], 1)
+    if not options.only:
+        options.out.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _in_own_process(size: int, options: argparse.Namespace) -> dict[str, Any]:
+    """One size in a child, because Django's settings name one database."""
+    import multiprocessing
+
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(one_size, (size, options.folder, options.only))
+
+
+def one_size(size: int, kept: Path | None, only: str) -> dict[str, Any]:
+    """Start the services for one size, measure, end them; remove the data unless it is to be kept."""
+    place = embedded.var_dir()
+    folder = (kept or place) / f"bench-serving-{size}"
+    for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"):
+        os.environ.pop(name, None)  # never a database that somebody uses
+    os.environ |= {
+        "CLAIMTRACK_VAR": str(folder),
+        "STATIC_ROOT": str(folder / "static"),
+        "DJANGO_SETTINGS_MODULE": "claimtrack.settings",
+    }
+    try:
+        with embedded.Lease(folder, ["postgres", "redis"], tell=tell):
+            import django
+
+            django.setup()
+            try:
+                return measure(size, folder, place / "bench-cache", only)
+            finally:
+                django.db.connections.close_all()
+    finally:
+        if kept is None:
+            remove(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def growth(sizes: dict[str, Any]) -> dict[str, Any]:
+    """How much slower each page is at the last size than at the first (p95), the worst ones."""
+    first, last = next(iter(sizes.values()))["pages"], list(sizes.values())[-1]["pages"]
+    times = {name: round(last[name]["p95 ms"] / first[name]["p95 ms"], 2) for name in first if name in last}
+    return dict(sorted(times.items(), key=lambda pair: -pair[1]))
+
+
+if __name__ == "__main__":
+    main()

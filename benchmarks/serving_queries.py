@@ -1,0 +1,64 @@
+"""What a page asks of the database: how many queries, and which tables their plans read from end to end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks.serving_pages import Asked
+
+SMALL = 2000  # rows of a table that is as well read from end to end
+
+
+def looked_at(asked: Asked, host: str, cookie: str) -> dict[str, Any]:
+    """The most queries of one of the addresses, milliseconds in the database, tables read from end to end."""
+    client = Client(
+        headers={"host": host, "cookie": cookie if asked.editor else ""}, raise_request_exception=True
+    )
+    most, slowest, scanned = 0, ("", 0.0), set()
+    for address in asked.addresses[:3]:
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        most = max(most, len(queries))
+        for query in queries.captured_queries:
+            if float(query["time"]) > slowest[1]:
+                slowest = (query["sql"], float(query["time"]))
+            scanned |= set(scans(query["sql"]))
+    return {
+        "queries": most,
+        "slowest query ms": round(slowest[1] * 1000),
+        "slowest query": slowest[0][:300] if slowest[1] > 0.02 else "",
+        "read from end to end": sorted(scanned),
+    }
+
+
+def scans(sql: str) -> Iterator[str]:
+    """The large tables that the plan of a query reads from end to end."""
+    if not sql.lstrip("( ").upper().startswith(("SELECT", "WITH")):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT JSON) " + sql.replace("%", "%%"), [])
+        (found,) = cursor.fetchone()
+    plans = json.loads(found) if isinstance(found, str) else found
+    for node in nodes(plans[0]["Plan"]):
+        if node["Node Type"] == "Seq Scan" and _rows(node["Relation Name"]) > SMALL:
+            yield node["Relation Name"]
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A plan's steps, the outermost first."""
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from nodes(inner)
+
+
+def _rows(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [table])
+        return int(cursor.fetchone()[0])
