@@ -8,7 +8,7 @@ from claims.feed_urls import feed_patterns
 from claims.review_urls import review_patterns
 from claims.token_urls import token_patterns
 from claims.verification_urls import verification_patterns
-from claims.views import arranging, claim, editing, search, source, thread
+from claims.views import arranging, claim, editing, embed, search, source, thread
 
 app_name = "claims"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("threads/<int:pk>/pin", arranging.thread_pin, name="thread-pin"),
     path("threads/<int:pk>/<slug:slug>/", thread.thread_detail, name="thread-detail"),
     path("threads/<int:pk>/rename", editing.thread_rename, name="thread-rename"),
+    path("embed/threads/<int:pk>/", embed.thread_card, name="thread-embed"),
     path("claims/<int:pk>/", claim.claim_detail, name="claim-detail"),
     path("claims/<int:pk>/withdraw", editing.claim_withdraw, name="claim-withdraw"),
     path("links/<int:pk>/judge", editing.link_judge, name="link-judge"),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from claims.api import interchange
+from claims.api import interchange, oembed
 
 interchange_patterns = [
     path("claim-reviews/", interchange.ClaimReviewFeed.as_view(), name="claim-reviews"),
     path("claims:search", interchange.ClaimSearch.as_view(), name="claims-search"),
+    path("oembed/", oembed.Oembed.as_view(), name="oembed"),
     path("interchange/context/", interchange.Context.as_view(), name="interchange-context"),
     path(
         "threads/<int:pk>/linked-data/", interchange.DisputeAsLinkedData.as_view(), name="thread-linked-data"

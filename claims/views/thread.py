@@ -25,7 +25,7 @@ from claims.thread_history import thread_as_of
 from claims.views.arranging import arranging_context
 from claims.views.exchange import Exchange, lay_out
 from claims.views.found import find_threads
-from claims.views.linked_data import verdicts_for_programs
+from claims.views.linked_data import embed_context, verdicts_for_programs
 from claims.views.timeline import timeline_of
 
 ROWS = 25  # of a dispute on one page
@@ -93,6 +93,7 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
             thread, address=request.build_absolute_uri(address), on=timezone.now().date()
         ),
         **(voices := _voices_of(entries)),
+        "oembed": "" if asked else embed_context(request, thread),
         # not of a past moment: what was said then may be retracted by now
         "claim_reviews": "" if asked else verdicts_for_programs(request, voices["rated"]),
         "suggested": sum(link.state == Link.State.SUGGESTED for link in links.values()),

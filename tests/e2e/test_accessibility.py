@@ -131,6 +131,7 @@ def _public(thread: Thread) -> list[str]:
         "/?q=volcano",
         *(thing.get_absolute_url() for thing in things),
         f"{thread.get_absolute_url()}?as_of=2021-05-04",
+        reverse("claims:thread-embed", args=[thread.pk]),
         "/search/?q=ferry",
         "/search/?q=act:denail+sorce:hagen+(",
         "/sources/",
