@@ -43,6 +43,8 @@ class Action(StrEnum):
     EDIT_SCALE = "edit_scale"  # of ratings
     GIVE_ROLES = "give_roles"  # and make accounts
     SEE_EXPORTS = "see_exports"  # of others: fetch, cancel and remove them
+    MANAGE_WEBHOOKS = "manage_webhooks"  # of one's own
+    MANAGE_ALL_WEBHOOKS = "manage_all_webhooks"
     MANAGE_TOKENS = "manage_tokens"  # see and revoke the API tokens of others
 
 
@@ -70,6 +72,8 @@ NEEDED: dict[Action, str] = {
     Action.EDIT_SCALE: "claims.change_rating",
     Action.GIVE_ROLES: "auth.change_user",
     Action.SEE_EXPORTS: "claims.delete_export",
+    Action.MANAGE_WEBHOOKS: "claims.change_webhook",
+    Action.MANAGE_ALL_WEBHOOKS: "claims.delete_webhook",
     Action.MANAGE_TOKENS: "claims.change_apitoken",
 }
 
@@ -103,6 +107,7 @@ ADDED: dict[Role, frozenset[Action]] = {
             Action.PIN_THREAD,
             Action.ARRANGE_THREADS,
             Action.ADD_ARTICLE,
+            Action.MANAGE_WEBHOOKS,
         }
     ),
     Role.REVIEWER: frozenset(
@@ -114,7 +119,15 @@ ADDED: dict[Role, frozenset[Action]] = {
             Action.REMOVE_COMMENT,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Action.EDIT_SCALE, Action.GIVE_ROLES, Action.SEE_EXPORTS, Action.MANAGE_TOKENS}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Action.EDIT_SCALE,
+            Action.GIVE_ROLES,
+            Action.MANAGE_TOKENS,
+            Action.SEE_EXPORTS,
+            Action.MANAGE_ALL_WEBHOOKS,
+        }
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from claims import (  # noqa: F401
     query_vectors,
     relinking,
     store,
+    webhook_tasks,
 )
 from claimtrack.metrics import timed
 from claimtrack.outage import DATABASE_AWAY

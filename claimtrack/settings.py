@@ -6,6 +6,7 @@ and a missing one stops the start.
 """
 
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -164,6 +165,12 @@ CELERY_BEAT_SCHEDULER = "claimtrack.beat:SteadyScheduler"
 _SWEEP = timedelta(seconds=SWEEP_SECONDS)
 CELERY_BEAT_SCHEDULE = {
     "sweep-exports": {"task": "claims.export_tasks.sweep_exports", "schedule": timedelta(seconds=60)},
+    "dispatch-webhooks": {
+        "task": "claims.webhook_tasks.dispatch_webhooks",
+        "schedule": timedelta(seconds=10),
+        "options": {"expires": 10},
+    },
+    "sweep-deliveries": {"task": "claims.webhook_tasks.sweep_deliveries", "schedule": timedelta(hours=1)},
     "sweep-due-articles": {"task": "articles.tasks.sweep_due_articles", "schedule": _SWEEP},
     "make-notifications": {
         "task": "claims.newsroom_tasks.make_notifications",
@@ -340,6 +347,17 @@ MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)  # tries at one article before
 EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # after which the file of an export is removed
 # Claims that are sent at once, without an account; more than that a worker puts into a file.
 EXPORT_DIRECT_CLAIMS = env.int("EXPORT_DIRECT_CLAIMS", default=20_000)
+
+# Webhooks -------------------------------------------------------------------------------------------------
+
+# Networks of one's own that webhooks may lead to: WEBHOOK_ALLOWED_NETWORKS=10.1.0.0/16,192.168.7.5/32
+try:
+    WEBHOOK_ALLOWED_NETWORKS = [
+        ip_network(network) for network in env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
+    ]
+except ValueError as error:
+    raise ImproperlyConfigured(f"WEBHOOK_ALLOWED_NETWORKS: {error}") from error
+WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)  # for which the log of deliveries is kept
 
 # API ------------------------------------------------------------------------------------------------------
 

@@ -18,15 +18,18 @@ from claims.models.reextraction import Reextraction
 from claims.models.source import NameInArticle, Source, SourceAlias
 from claims.models.thread import Exclusion, Thread, ThreadClaim
 from claims.models.verdict import Evidence, RightOfReply, Verdict, VerdictWriter
+from claims.models.webhook import Attempt, Delivery, OutboxEvent, Webhook
 
 __all__ = [
     "ApiToken",
     "ArticleVectors",
+    "Attempt",
     "BulkReview",
     "Change",
     "ChangeOrigin",
     "Claim",
     "Comment",
+    "Delivery",
     "Event",
     "Evidence",
     "Exclusion",
@@ -41,6 +44,7 @@ __all__ = [
     "Notification",
     "Rating",
     "Reextraction",
+    "OutboxEvent",
     "RightOfReply",
     "SavedSearch",
     "SearchLook",
@@ -51,4 +55,5 @@ __all__ = [
     "TokenHolder",
     "Verdict",
     "VerdictWriter",
+    "Webhook",
 ]
