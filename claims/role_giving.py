@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from claims import events, permissions
@@ -106,6 +108,18 @@ def renew_password(*, user_id: int, by: User) -> tuple[User, str]:
     new = {"account": user.get_username(), "second_factor_removed": bool(removed)}
     events.record(subject=user, action="password", by=by, new=new)
     return user, password
+
+
+@receiver(authenticator_added)
+def _note_second_factor(user: User, authenticator: Authenticator, **_kwargs: object) -> None:
+    new = {"account": user.get_username(), "second_factor": authenticator.type}
+    events.record(subject=user, action="second_factor", by=user, new=new)
+
+
+@receiver(authenticator_removed)
+def _note_second_factor_removed(user: User, authenticator: Authenticator, **_kwargs: object) -> None:
+    new = {"account": user.get_username(), "second_factor": f"{authenticator.type} removed"}
+    events.record(subject=user, action="second_factor", by=user, new=new)
 
 
 def note_account_of_single_sign_on(*, user: User, service: str) -> None:

@@ -36,7 +36,8 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Content-Security-Policy", policy())
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if request.user.is_authenticated:
+        user = getattr(request, "user", None)  # none where a middleware has answered before there was one
+        if user is not None and user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "claimtrack.tracking.TrackingMiddleware",
     "claimtrack.health.HealthMiddleware",
+    "claimtrack.security_headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -85,7 +86,6 @@ MIDDLEWARE = [
     "claimtrack.sign_in.second_factor.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "claimtrack.security_headers.SecurityHeadersMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -219,7 +219,6 @@ AXES_HANDLER = "claimtrack.sign_in.throttling.Handler"
 AXES_USERNAME_CALLABLE = "claimtrack.sign_in.throttling.name_tried"
 AXES_CLIENT_IP_CALLABLE = "claimtrack.client_address.client_network"
 AXES_LOCKOUT_CALLABLE = "claimtrack.sign_in.throttling.held_off"
-AXES_USERNAME_FORM_FIELD = "login"
 AXES_SENSITIVE_PARAMETERS = ["login", "password", "username", "ip_address"]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

@@ -20,7 +20,6 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 
 from claims import mail_tasks, workflow
 from claimtrack.client_address import client_address
@@ -50,12 +49,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
         values = {"request": self.request, "email": email, **context}
         message = self.render_mail(template_prefix, email, values)
         mail_tasks.send.delay(email, message.subject, message.body)
-
-    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
-        """With another service alone there is no password to ask for: it is asked to vouch once more."""
-        methods: list[dict[str, str]] = super().get_reauthentication_methods(user)
-        again = {"id": "sign_in_again", "description": _("Sign in again"), "url": reverse("sign-in-again")}
-        return methods or [again]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Nothing: wrong passwords are counted in one place (throttling.py), also those of the API."""

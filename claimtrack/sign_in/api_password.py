@@ -22,7 +22,10 @@ class PasswordAuthentication(BasicAuthentication):
     def authenticate_credentials(
         self, userid: str, password: str, request: Request | None = None
     ) -> tuple[User, Any]:
-        user, auth = super().authenticate_credentials(userid, password, request)
+        if "\0" in userid:  # which the database cannot look up
+            raise AuthenticationFailed(_("Invalid username/password."))
+        plain = getattr(request, "_request", request)  # where axes leaves word for its middleware
+        user, auth = super().authenticate_credentials(userid, password, plain)
         if second_factor.has_one(user) or second_factor.must_have(user):
             raise AuthenticationFailed(
                 _("This account is kept by a second factor: a password alone does not sign it in here.")

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 # What somebody needs who has none yet.
 _ALLOWED = (
-    *("mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate", "sign-in-again"),
+    *("mfa_activate_totp", "account_reauthenticate", "mfa_reauthenticate"),
     *("logout", "password-change"),
 )
 

@@ -45,7 +45,8 @@ def _sum(attempts: Any) -> int:
 
 def name_tried(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     """The name as it is counted: however it is spelt, it is the same account."""
-    given = (credentials or {}).get("username") or request.POST.get("login") or ""
+    told = credentials or {}
+    given = told.get("username") or told.get("login") or request.POST.get("login") or ""
     return unicodedata.normalize("NFKC", str(given)).replace("\0", "").strip().casefold()[:_LONGEST]
 
 

@@ -37,7 +37,6 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("again/", login_required(account.reauthenticate), name="account_reauthenticate"),
-    path("again/sign-in/", views.sign_in_again, name="sign-in-again"),
     path("second-factor/", login_required(require_safe(factor.index)), name="mfa_index"),
     path("second-factor/sign-in/", factor.authenticate, name="mfa_authenticate"),
     path("second-factor/again/", login_required(factor.reauthenticate), name="mfa_reauthenticate"),

@@ -8,14 +8,11 @@ from allauth.account import views as account
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as oidc
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -56,17 +53,6 @@ class Connections(social.ConnectionsView):  # type: ignore[misc]  # untyped
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return {**context, "service": settings.OIDC_NAME if settings.OIDC_SERVER_URL else ""}
-
-
-@require_safe
-@login_required
-def sign_in_again(request: HttpRequest) -> HttpResponse:
-    """What an account without a password does before it changes how it is kept."""
-    back = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("claims:me")
-    there = f"{reverse('login')}?{urlencode({'next': back})}"
-    return render(request, "account/sign_in_again.html", {"there": there})
 
 
 @require_safe

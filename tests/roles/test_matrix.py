@@ -122,11 +122,9 @@ POSTS: dict[str, Post] = {
     ),
     "account_reset_password": Post(ANONYMOUS, _none, {"email": "nobody@a.example"}),
     "account_reset_password_from_key": Post(ANONYMOUS, lambda made: ["x", "x-x"]),
-    "account_reauthenticate": Post(READER, _none, {"password": "a-wrong-one"}),
     "mfa_activate_totp": Post(READER, _none, {"code": "000000"}),
     "mfa_deactivate_totp": Post(READER, _none),
     "mfa_generate_recovery_codes": Post(READER, _none),
-    "mfa_reauthenticate": Post(READER, _none, {"code": "000000"}),
     "mfa_authenticate": Post(ANONYMOUS, _none, {"code": "000000"}),
     "openid_connect_login": Post(ANONYMOUS, _none),
     "socialaccount_connections": Post(READER, _none, {"account": NOWHERE}),
@@ -220,7 +218,12 @@ POSTS: dict[str, Post] = {
     "api:thread-undo": Post(EDITOR, _thread, {"event": NOWHERE}),
 }
 # Only its author changes a comment, whatever the role of the others: tests/claims/test_comments.py.
-OWN_ONLY = {"claims:comment-step edit"}
+OWN_ONLY = {
+    "claims:comment-step edit",
+    # Only accounts that have a password or a second factor to ask for: tests/security/test_second_factor.py.
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+}
 
 
 @pytest.fixture
