@@ -4,15 +4,31 @@ import os
 import resource
 import subprocess
 import sys
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import task_postrun, worker_init, worker_process_init, worker_ready
 
 from claimtrack.processes import die_with_forking_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimtrack.settings")
 
-app = Celery("claimtrack")
+
+class OutOfMemory(RuntimeError):
+    """A task asked for more memory than it may have (WORKER_MEMORY_MB)."""
+
+
+class _Task(Task):  # type: ignore[misc]
+    """Celery ends the whole worker on a MemoryError of one task, and with it what others are at."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().__call__(*args, **kwargs)
+        except MemoryError as error:
+            raise OutOfMemory(f"{self.name} ran out of memory.") from error
+
+
+app = Celery("claimtrack", task_cls=_Task)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

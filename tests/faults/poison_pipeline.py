@@ -1,0 +1,39 @@
+"""A pipeline that some texts kill: the shipped one, with a component in front that does what a text says.
+
+Named by CLAIMTRACK_PIPELINE as a newsroom's own pipeline would be; the faults are real ones.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import time
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from claims.extraction import pipeline
+
+
+def load(**_: Any) -> Language:
+    """What ``spacy.load`` calls."""
+    nlp = pipeline.load("")
+    if "poison" not in nlp.pipe_names:
+        nlp.add_pipe("poison", first=True)
+    return nlp
+
+
+@Language.component("poison")
+def poison(doc: Doc) -> Doc:
+    if "ABORT" in doc.text:
+        os.kill(os.getpid(), signal.SIGSEGV)  # as a fault in a C library does
+    if "HANG IN C" in doc.text:
+        ctypes.PyDLL(None).sleep(600)  # holds the interpreter: no soft time limit gets through
+    while "HANG" in doc.text:
+        time.sleep(0.1)
+    if "DEVOUR" in doc.text:
+        eaten = [bytearray(50_000_000) for _ in range(200)]  # 10 GB
+        raise AssertionError(f"{len(eaten)} pieces: there was no limit")
+    return doc

@@ -1,0 +1,37 @@
+"""Redis killed and emptied in mid-flight: the queue is only a hint, the sweep brings everything back."""
+
+from __future__ import annotations
+
+import time
+
+from tests.faults.conftest import Calm
+from tests.faults.news import articles
+from tests.faults.place import Place, differences
+from tests.faults.visitor import browser, sign_in, upload
+
+
+def test_killed_and_emptied_while_articles_come_in(place: Place, calm: Calm, long: bool) -> None:
+    count = 40 if long else 12
+    expected = calm(count)
+    place.fresh()
+    place.beat()
+    place.worker()
+    _, port = place.web()
+    texts = articles(count)
+    with browser(port, sign_in(place)) as client:
+        assert "/batches/" in upload(client, texts[: count // 2]).headers["location"]
+        place.wait(lambda: place.unread() < count // 2, "the first article is read")
+        place.kill_redis()
+        begin = time.monotonic()
+        answer = upload(client, texts[count // 2 :])
+        took = time.monotonic() - begin
+        assert "/batches/" in answer.headers["location"], "files are taken in without the broker"
+        assert took < 0.5 * count, f"{took:.1f} s for {count // 2} files: each message is given up at once"
+        assert client.get("/").status_code == 200
+        assert client.get("/search/?q=harbour").status_code == 200
+        place.redis.start()
+        assert place.broker().dbsize() == 0 or place.unread() > 0
+        place.wait(lambda: place.unread() < count // 2, "reading goes on")
+        place.broker().flushall()  # and once more, with the server left alive
+    place.wait_until_read(180)
+    assert not (found := differences(place.left(), expected)), "\n".join(found)

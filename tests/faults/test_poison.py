@@ -1,0 +1,57 @@
+"""Articles that crash the worker, hang it, eat its memory: tried three times, then failed with the reason.
+
+All others are read as ever.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.conftest import Calm
+from tests.faults.news import articles
+from tests.faults.place import CHECKOUT, Place, differences
+
+METADATA = "Metadata-Version: 2.1\nName: poison_pipeline\nVersion: 1\n"
+POISON = {
+    "ABORT": "never finished",
+    "DEVOUR": "MemoryError",
+    "HANG": "took longer than",
+    "HANG IN C": "never finished",
+}
+
+
+@pytest.fixture
+def pipeline(place: Place) -> dict[str, str]:
+    """The environment in which the poisoned pipeline is an installed package."""
+    site = place.folder / "site"
+    (site / "poison_pipeline-1.dist-info").mkdir(parents=True, exist_ok=True)
+    (site / "poison_pipeline-1.dist-info" / "METADATA").write_text(METADATA)
+    source = CHECKOUT / "tests" / "faults" / "poison_pipeline.py"
+    (site / "poison_pipeline.py").write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+    return {"CLAIMTRACK_PIPELINE": "poison_pipeline", "PYTHONPATH": f"{site}:{CHECKOUT}"}
+
+
+def test_the_rest_goes_on(place: Place, calm: Calm, pipeline: dict[str, str], long: bool) -> None:
+    count = 12
+    expected = calm(count)
+    place.fresh()
+    poison = POISON if long else {name: POISON[name] for name in ("ABORT", "DEVOUR")}
+    texts = articles(count)
+    for number, name in enumerate(poison):
+        texts.insert(2 * number, (f"{name}.txt", f"The mayor said that the word of the day was {name}.\n"))
+    place.take_in(texts)
+    limits = {"TASK_TIME_LIMIT": "20", "TASK_SOFT_TIME_LIMIT": "12", "WORKER_MEMORY_MB": "3000"}
+    place.beat()
+    place.worker(at_once=2, **pipeline, **limits)
+    place.wait_until_read(400 if long else 120)
+    failed = dict(place.ask("SELECT file_name, error FROM articles_article WHERE state = 'failed'"))
+    assert len(failed) == len(poison), failed
+    for name, reason in poison.items():
+        (error,) = (said for path, said in failed.items() if path.endswith(f"/{name}.txt"))
+        assert reason in error, (name, error)
+    tries = place.ask("SELECT attempts FROM articles_article WHERE state = 'failed'")
+    assert set(tries) == {(3,)}
+    assert place.one("SELECT max(attempts) FROM articles_article WHERE state <> 'failed'") <= 2
+    left = place.left()
+    left["articles"] = [row for row in left["articles"] if row[1] != "failed"]
+    assert not (found := differences(left, expected)), "\n".join(found)
