@@ -1,4 +1,4 @@
-"""Records written as CSV, JSON lines or Parquet, a few thousand at a time, into a file that is open.
+"""Records written as CSV, JSON lines or Parquet, a few hundred at a time, into a file that is open.
 
 CSV has one row for each claim and each answer that it gives (no answer: one row with these cells empty); JSON
 lines and Parquet one for each claim, with its answers in a list.

@@ -2,8 +2,8 @@
 
 The row is the truth and the message only a hint. Who makes one holds a lock of the database that ends with
 its worker, so a message that comes twice does nothing and one that was lost is sent again by the sweep. Only
-who has asked and administrators see an export; how far it is stands on its row after every few thousand
-claims, where it also learns that it was cancelled.
+who has asked and administrators see an export. How far it is is written on its row twice a second, and there
+it learns that it was cancelled.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import secrets
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -41,6 +42,7 @@ TASK = "claims.export_tasks.make_export"
 LOCK_SPACE = 0x6578706F  # "expo"
 MOST_OPEN = 3  # of one person at a time
 GRACE = timedelta(seconds=60)  # how long the sweep leaves a message to the queue
+PROGRESS_SECONDS = 0.5  # how often it tells how far it is, and learns that it was cancelled
 ATTEMPTS = 3  # after which one whose worker died again and again counts as failed
 
 
@@ -175,11 +177,13 @@ def _write(export: Export, file: BinaryIO) -> None:
     ids = scope.ids()
     _progress(export, total=ids.order_by().count(), done=0)
     writer = writer_of(export.format, file, lambda path: export.base.rstrip("/") + path)
-    done = 0
+    done, told = 0, time.monotonic()
     for batch in records(ids, thread=export.thread):
         writer.write(batch)
         done += len(batch)
-        _progress(export, done=done)
+        if time.monotonic() - told >= PROGRESS_SECONDS:
+            _progress(export, done=done)
+            told = time.monotonic()
     writer.close()
     file.flush()
     export.done = done

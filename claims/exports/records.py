@@ -2,7 +2,7 @@
 
 `FIELDS` names what a record has. Texts are never None; moments are aware and in UTC; offsets count code
 points of the article's text, whose hash stands beside them. Read in two steps: ids by a server-side cursor,
-then the rows of a few thousand ids at a time, so that memory does not grow with the export and no transaction
+then the rows of a few hundred ids at a time, so that memory does not grow with the export and no transaction
 is held open meanwhile. What was withdrawn since the ids were read is left out.
 """
 
@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from claims.models import Claim, Link, Thread
 
 Record = dict[str, Any]
-AT_ONCE = 2_000  # claims whose rows are in memory together
+AT_ONCE = 500  # claims whose rows are in memory together; with 2,000 it is no faster and 20 MB more
 
 # Name in the record: where it comes from.
 _COLUMNS: dict[str, str] = {

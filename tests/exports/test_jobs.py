@@ -125,6 +125,7 @@ def test_cancelled_or_removed_while_it_is_made(
     for number in range(4):
         make_claim(f"gate {number} was open")
     monkeypatch.setattr("claims.exports.records.AT_ONCE", 1)
+    monkeypatch.setattr(jobs, "PROGRESS_SECONDS", 0)
     export, read = ask(reader), []
     real = jobs.records
 

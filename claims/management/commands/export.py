@@ -26,6 +26,7 @@ from claims.exports.scope import Of, Scope
 
 class Command(BaseCommand):
     help = __doc__
+    requires_system_checks = []  # they load every page, for nothing
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
         return super().create_parser(
