@@ -14,10 +14,12 @@ from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from claimtrack import embedded
+from claimtrack.environment import Environment
 from claimtrack.rates import Rate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
+env = Environment()
 env.escape_proxy = True
 
 VAR_DIR = embedded.var_dir()
@@ -27,7 +29,7 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY and EMBEDDED:
     SECRET_KEY = embedded.secret_key(VAR_DIR)
-if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
+if len(SECRET_KEY.strip()) < 50 or len(set(SECRET_KEY)) < 10 or "insecure" in SECRET_KEY:
     raise ImproperlyConfigured(
         "Set SECRET_KEY (or SECRET_KEY_FILE) to at least 50 random characters, for example: "
         'python -c "import secrets; print(secrets.token_urlsafe(64))"'
@@ -69,8 +71,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "claimtrack.tracking.TrackingMiddleware",
-    "claimtrack.health.HealthMiddleware",
     "claimtrack.security_headers.SecurityHeadersMiddleware",
+    "claimtrack.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.account import views as account
@@ -15,6 +16,9 @@ from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from requests import RequestException
+
+logger = logging.getLogger(__name__)
 
 
 @method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
@@ -42,7 +46,11 @@ def single_sign_on(request: HttpRequest, provider_id: str) -> HttpResponseBase:
     """On to the other service."""
     if not settings.OIDC_SERVER_URL:
         raise Http404
-    answer: HttpResponseBase = oidc.login(request, provider_id)
+    try:
+        answer: HttpResponseBase = oidc.login(request, provider_id)
+    except (RequestException, KeyError):  # it is away, or describes itself otherwise than the standard has it
+        logger.exception("The service for signing in does not describe itself")
+        return render(request, "socialaccount/authentication_error.html", status=424)
     return answer
 
 
@@ -58,7 +66,7 @@ class Connections(social.ConnectionsView):  # type: ignore[misc]  # untyped
 @require_safe
 def no_account(request: HttpRequest) -> HttpResponse:
     """The other service vouches for somebody who has no account here."""
-    return render(request, "socialaccount/signup_closed.html", status=403)
+    return render(request, "account/signup_closed.html", status=403)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
