@@ -6,7 +6,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .PHONY: help setup setup-dev setup-train browser run test lint format lock ingest train train-smoke \
-	eval-extraction eval-linking bench-extraction bench-linking bench-exports bench-serving screenshots clean
+	eval-extraction eval-linking bench-extraction bench-linking bench-exports bench-serving \
+	bench-ingest test-faults screenshots clean
 
 PY := .venv/bin/python
 PY_TRAIN := .venv-train/bin/python
@@ -39,6 +40,9 @@ JOBS ?= $(shell n=$$(nproc 2>/dev/null || sysctl -n hw.ncpu); echo $$((n < 4 ? n
 
 test: setup-dev browser ## Run the whole test suite against embedded services and real workers (JOBS=2 ARGS=…)
 	@exec $(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+test-faults: setup-dev ## The long form of the faults: processes killed, disks full, messages lost (make test has a short one)
+	@FAULTS=long exec $(PY) -m pytest tests/faults --timeout 3600 --durations 20 $(ARGS)
 
 lint: setup-dev ## Check with ruff, ruff format and mypy (strict), as pre-commit does
 	$(PY) -m ruff check
@@ -74,6 +78,9 @@ bench-extraction: setup ## Time the extraction, beside textacy after make setup-
 
 bench-linking: setup ## Time the linking against very many stored claims: SIZES=10000,100000,1000000
 	@exec $(PY) -m benchmarks.linking $(if $(SIZES),--sizes "$(SIZES)")
+
+bench-ingest: setup ## Time articles from file to linked claims, with 1, 2 and 4 workers: ARTICLES=100 WORKERS=1,2,4
+	@exec $(PY) -m benchmarks.ingest $(if $(ARTICLES),--articles "$(ARTICLES)") $(if $(WORKERS),--workers "$(WORKERS)")
 
 bench-exports: setup ## Time exports, and their memory: CLAIMS=100000
 	@exec $(PY) -m benchmarks.exports $(if $(CLAIMS),--claims "$(CLAIMS)")
