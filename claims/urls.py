@@ -9,6 +9,7 @@ from claims.review_urls import review_patterns
 from claims.token_urls import token_patterns
 from claims.verification_urls import verification_patterns
 from claims.views import arranging, claim, editing, embed, search, source, thread
+from claims.webhook_urls import webhook_patterns
 
 app_name = "claims"
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     *desk_patterns,
     *export_patterns,
     *feed_patterns,
+    *webhook_patterns,
     *review_patterns,
     *token_patterns,
     path("about/", search.about, name="about"),

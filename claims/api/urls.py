@@ -8,6 +8,7 @@ from claims.api.docs import docs, schema
 from claims.api.export_urls import export_patterns
 from claims.api.interchange_urls import interchange_patterns
 from claims.api.views import ClaimViewSet, LinkViewSet, OutletViewSet, SourceViewSet, ThreadViewSet
+from claims.api.webhook_urls import webhook_patterns
 
 app_name = "api"
 router = DefaultRouter()
@@ -20,6 +21,7 @@ router.register("outlets", OutletViewSet, basename="outlet")
 urlpatterns = [
     *interchange_patterns,
     *export_patterns,
+    *webhook_patterns,
     path("", include(router.urls)),
     path("schema/", schema, name="schema"),
     path("docs/", docs, name="docs"),

@@ -134,6 +134,7 @@ _TOLD = {
     ("review", "retract"): gettext_lazy("%(who)s retracted your verdict"),
     ("export", "ready"): gettext_lazy("your export is ready"),
     ("export", "failed"): gettext_lazy("your export has failed"),
+    ("webhook", "off"): gettext_lazy("your webhook was switched off: too many tries have failed"),
 }
 
 

@@ -206,6 +206,8 @@ def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
     following.mark_read(by=user, ids=[row.pk])
     if row.kind == Kind.EXPORT:
         return redirect("claims:export-list")
+    if row.kind == Kind.WEBHOOK:
+        return redirect("claims:webhook", int(row.details.get("webhook", 0)))
     if row.kind in OF_VERIFICATION and row.claim_id:
         return redirect("claims:verification", row.claim_id)
     target = row.search or row.thread or row.source or row.claim
