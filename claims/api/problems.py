@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.response import Response
@@ -58,7 +59,7 @@ def problem(
     """The body of an error."""
     title = HTTPStatus(http_status).phrase if http_status in set(HTTPStatus) else "Error"
     found: dict[str, Any] = {"type": "about:blank", "title": title, "status": http_status}
-    found |= {"detail": detail, "instance": path, "code": code or title.lower().replace(" ", "_")}
+    found |= {"detail": detail, "instance": escape_uri_path(path), "code": code or title.lower().replace(" ", "_")}
     return {**found, "errors": errors} if errors else found
 
 
@@ -98,6 +99,14 @@ def _known(exc: Exception) -> Exception:
     return exc
 
 
+def problem_errors(data: Any) -> list[dict[str, str]]:
+    """A serializer's errors as the ``errors`` of a problem."""
+    return [
+        {"pointer": _placed(path, "pointer"), "detail": said, "code": code}
+        for path, said, code in _flat(data, "", ())
+    ]
+
+
 def _said(data: Any, codes: Any, place: str) -> tuple[str, list[dict[str, str]]]:
     """One sentence, and each part of the request that was wrong."""
     if isinstance(data, dict) and set(data) == {"detail"} and not isinstance(data["detail"], list | dict):
@@ -127,7 +136,7 @@ def _flat(data: Any, codes: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[
             code = codes[place] if isinstance(codes, list) and place < len(codes) else codes
             yield from _flat(inner, code, (*path, str(place)) if many else path)
     else:
-        yield path, str(data), codes if isinstance(codes, str) and codes else "invalid"
+        yield path, str(data), codes if isinstance(codes, str) and codes else getattr(data, "code", "invalid")
 
 
 def _placed(path: tuple[str, ...], place: str) -> str:

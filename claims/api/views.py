@@ -1,80 +1,77 @@
-"""Reading claims, sources, links, disputes and outlets as JSON; reviewing links."""
+"""Reading outlets, sources, links, disputes, verdicts and events as JSON; claims are in claims.api.claims."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Prefetch, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse, HttpResponsePermanentRedirect
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
-from rest_framework import permissions
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
-from rest_framework.serializers import BaseSerializer
-from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from articles.models import Outlet
-from claims import workflow
 from claims.api import serializers
-from claims.api.arranging import ArrangesClaims, ArrangesThreads, decide
-from claims.api.filters import ClaimFilter, LinkFilter, SourceFilter, ThreadFilter
-from claims.api.paging import NewestPagination, RecencyPagination
+from claims.api.arranging import ArrangesThreads
+from claims.api.filters import EventFilter, OutletFilter, SourceFilter, ThreadFilter
+from claims.api.keyset import Key
+from claims.api.listing import Ranked, kept_ranking
+from claims.api.reading import Kind, Reading, documented
+from claims.api.rows import claim_rows, link_rows
 from claims.api.source_actions import ArrangesSources
-from claims.models import Claim, Link, Source, Thread
+from claims.history import public
+from claims.models import Claim, Event, Link, Source, Thread, ThreadClaim
 from claims.moments import read_moment
-from claims.permissions import Action, may
+from claims.query_vectors import vector_of
+from claims.querysets import LONG_AGO
+from claims.search_ranking import rank
 from claims.thread_history import thread_as_of
+from claims.verdicts import may_see_drafts
 
 
-class MayReview(permissions.BasePermission):
-    """Who may review links; `DjangoModelPermissions` would ask for the right to add, as for every POST."""
+@documented("Outlets", "One outlet")
+class OutletViewSet(Reading):
+    """Who publishes; articles are at ``/articles/?outlet=``, claims at ``/claims/?outlet=``."""
 
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return may(request.user, Action.REVIEW_LINK)
+    kind = Kind.OUTLET
+    queryset = Outlet.objects.all()
+    serializer_class = serializers.OutletCountSerializer
+    filterset_class = OutletFilter
 
+    def rows(self) -> QuerySet[Any]:
+        return Outlet.objects.all()
 
-@extend_schema_view(
-    list=extend_schema(summary="Claims, newest first"),
-    retrieve=extend_schema(summary="One claim with its links"),
-)
-class ClaimViewSet(ArrangesClaims, ReadOnlyModelViewSet[Claim]):
-    """Attributions of articles: who said what, verbatim, with character offsets."""
-
-    queryset = Claim.objects.visible()
-    pagination_class = NewestPagination
-    filterset_class = ClaimFilter
-
-    def get_queryset(self) -> QuerySet[Claim]:
-        claims = Claim.objects.visible()
-        return claims.for_detail().with_ruling() if self.action == "retrieve" else claims.for_list()
-
-    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
-        one = self.action == "retrieve"
-        return serializers.ClaimDetailSerializer if one else serializers.ClaimSerializer
+    def with_shown(self) -> QuerySet[Any]:
+        return Outlet.objects.with_counts()
 
 
-@extend_schema_view(
-    list=extend_schema(summary="Sources that have spoken"),
-    retrieve=extend_schema(summary="One source with its aliases"),
-)
-class SourceViewSet(ArrangesSources, ReadOnlyModelViewSet[Source]):
+def _affiliation(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Affiliations as sources of their own, with their counts."""
+    above = Source.objects.with_counts().select_related("affiliation").prefetch_related("aliases")
+    return rows.prefetch_related(Prefetch("affiliation", queryset=above))
+
+
+@documented("Sources that have spoken", "One source", ["affiliation"])
+class SourceViewSet(ArrangesSources, Reading):
     """Persons, organisations and states that speak; their claims are at ``/claims/?source=``."""
 
+    kind = Kind.SOURCE
     queryset = Source.objects.all()
-    pagination_class = NewestPagination
+    serializer_class = serializers.SourceSerializer
     filterset_class = SourceFilter
+    expansions = {"affiliation": (_affiliation, ())}
+    made_from = {"contradictions": (Kind.LINK, Kind.CLAIM), "events": (Kind.EVENT,)}
 
-    def get_queryset(self) -> QuerySet[Source]:
-        if self.action == "retrieve":
-            return Source.objects.for_detail()
-        return Source.objects.all() if self.detail else Source.objects.for_list()
+    def rows(self) -> QuerySet[Any]:
+        return Source.objects.speaking()
 
-    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
-        one = self.action == "retrieve"
-        return serializers.SourceDetailSerializer if one else serializers.SourceSerializer
+    def with_shown(self) -> QuerySet[Any]:
+        shown = Source.objects.with_counts().prefetch_related("aliases")
+        return shown if "affiliation" in self.expand else shown.select_related("affiliation")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:  # type: ignore[override]
         """One source; one that was merged into another leads there (302)."""
@@ -89,49 +86,10 @@ class SourceViewSet(ArrangesSources, ReadOnlyModelViewSet[Source]):
     @action(detail=True, methods=["get"], pagination_class=None)
     def contradictions(self, request: Request, pk: str | None = None) -> Response:
         """Links between two claims of this source that cannot both be right, best first, up to 200."""
-        links = Link.objects.standing().self_contradicting(self.get_object().pk).for_list()
-        found = links.order_by("-score", "pk")[:200]
-        return Response(
-            serializers.LinkSerializer(found, many=True, context=self.get_serializer_context()).data
-        )
-
-
-@extend_schema_view(
-    list=extend_schema(summary="Links between claims"),
-    retrieve=extend_schema(summary="One link with its claims"),
-)
-class LinkViewSet(ReadOnlyModelViewSet[Link]):
-    """Who denies, contradicts or repeats whom; rejected links only where ``state=rejected`` asks for them."""
-
-    queryset = Link.objects.all()
-    serializer_class = serializers.LinkSerializer
-    pagination_class = NewestPagination
-    filterset_class = LinkFilter
-
-    def get_queryset(self) -> QuerySet[Link]:
-        wanted = self.request.query_params.getlist("state") if self.action == "list" else ["any"]
-        links = Link.objects.between_visible() if wanted else Link.objects.standing()
-        return links.for_list()
-
-    @extend_schema(
-        summary="Confirm, reject or doubt a link",
-        request=serializers.ReviewSerializer,
-        responses={
-            200: serializers.LinkSerializer,
-            403: OpenApiResponse(description="The account may not review links."),
-            409: OpenApiResponse(
-                description="The link is in that state already, or its claims were put apart."
-            ),
-        },
-    )
-    @action(detail=True, methods=["post"], permission_classes=[MayReview])
-    def review(self, request: Request, pk: str | None = None) -> Response:
-        """Record an editor's word on a link. Neither claim's verdict is touched by it."""
-        sent = serializers.ReviewSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        decision, note = sent.validated_data["decision"], sent.validated_data["note"]
-        decide(request, workflow.review_link, link_id=self.get_object().pk, to=decision, note=note)
-        return Response(self.get_serializer(self.get_object()).data)
+        links = Link.objects.standing().self_contradicting(self.get_object().pk)
+        found = link_rows(links).order_by("-score", "pk")[:200]
+        context = self.get_serializer_context()
+        return Response(serializers.LinkSerializer(found, many=True, context=context).data)
 
 
 AS_OF = OpenApiParameter(
@@ -142,27 +100,75 @@ AS_OF = OpenApiParameter(
 )
 
 
-@extend_schema_view(
-    list=extend_schema(summary="Disputes, latest first"),
-    retrieve=extend_schema(summary="One dispute with all its claims and links", parameters=[AS_OF]),
+def _leading(name: str) -> Any:
+    def fetched(rows: QuerySet[Any]) -> QuerySet[Any]:
+        shown = link_rows(Link.objects.all()) if name == "lead_link" else claim_rows()
+        return rows.prefetch_related(Prefetch(name, queryset=shown))
+
+    return fetched
+
+
+OF_CLAIM = (Kind.CLAIM, Kind.LINK)
+ENTRIES = "SELECT claim_id FROM claims_threadclaim WHERE thread_id = %(pk)s"
+LINKS_OF_ENTRIES = (
+    "SELECT link.id FROM claims_link AS link JOIN claims_threadclaim AS entry "
+    "ON entry.claim_id = link.from_claim_id WHERE entry.thread_id = %(pk)s"
 )
-class ThreadViewSet(ArrangesThreads, ReadOnlyModelViewSet[Thread]):
+
+
+@documented(
+    "Disputes, latest first",
+    "One dispute with all its claims and links",
+    ["lead_claim", "lead_denial", "lead_link"],
+    [AS_OF],
+)
+class ThreadViewSet(ArrangesThreads, Reading):
     """Disputes: claims, and the denials and counter-claims opposite to them."""
 
+    kind = Kind.THREAD
     queryset = Thread.objects.all()
-    pagination_class = RecencyPagination
+    serializer_class = serializers.ThreadSerializer
+    detail_serializer_class = serializers.ThreadDetailSerializer
     filterset_class = ThreadFilter
+    expansions = {name: (_leading(name), OF_CLAIM) for name in ("lead_claim", "lead_denial", "lead_link")}
+    around = (("claim", ENTRIES), ("link", LINKS_OF_ENTRIES))
+    made_from = {"events": (Kind.EVENT,)}
+    parameters = {"retrieve": ("as_of",)}
+    default_order = "latest"
+    orders = {
+        "latest": (Key("recent_at"), Key("id")),
+        "disputed": (
+            *(Key("denial_count"), Key("opposing_count"), Key("claim_count"), Key("recent_at"), Key("id")),
+        ),
+        "oldest": (Key("open_since", descending=False), Key("id", descending=False)),
+        "added": (Key("id"),),
+    }
 
-    def get_queryset(self) -> QuerySet[Thread]:
-        if self.action == "retrieve":
-            return Thread.objects.for_detail()
-        if self.detail:
-            return Thread.objects.all()
-        return Thread.objects.live().for_list().with_recency()
+    def rows(self) -> QuerySet[Any]:
+        far = Value(LONG_AGO.replace(year=9999))
+        return Thread.objects.live().with_recency().annotate(open_since=Coalesce(F("unanswered_since"), far))
 
-    def get_serializer_class(self) -> type[BaseSerializer[Any]]:
-        one = self.action == "retrieve"
-        return serializers.ThreadDetailSerializer if one else serializers.ThreadSerializer
+    def with_shown(self) -> QuerySet[Any]:
+        return Thread.objects.all()
+
+    def single(self) -> QuerySet[Any]:
+        return Thread.objects.for_detail() if self.action == "retrieve" else Thread.objects.all()
+
+    def ranking(self) -> Ranked | None:
+        filters = self.filterset_class(self.request.query_params, self.rows(), request=self.request)
+        if not filters.is_valid() or not filters.ranked:
+            return None
+
+        def make() -> list[int]:
+            asked, threads = filters.to_rank(self.rows())
+            vector = vector_of(asked.query.meaning)
+            ranked = rank(asked, Claim.objects.visible().in_disputes(), vector).ids
+            places = dict(ThreadClaim.objects.filter(claim__in=ranked).values_list("claim", "thread"))
+            found = list(dict.fromkeys(places[pk] for pk in ranked if pk in places))
+            there = set(threads.filter(pk__in=found).values_list("pk", flat=True))
+            return [pk for pk in found if pk in there]
+
+        return kept_ranking(self.request, make)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:  # type: ignore[override]
         """One dispute; one that was merged into another points there for ever (301)."""
@@ -179,10 +185,20 @@ class ThreadViewSet(ArrangesThreads, ReadOnlyModelViewSet[Thread]):
         return Response(self.get_serializer(thread).data)
 
 
-@extend_schema_view(list=extend_schema(summary="Outlets"), retrieve=extend_schema(summary="One outlet"))
-class OutletViewSet(ReadOnlyModelViewSet[Outlet]):
-    """Who publishes; articles are at ``/articles/?outlet=``, claims at ``/claims/?outlet=``."""
+@documented("What was changed, newest first", "One change")
+class EventViewSet(Reading):
+    """Who changed what, when, from what to what and why; drafts and comments only for who writes verdicts."""
 
-    queryset = Outlet.objects.with_counts()
-    serializer_class = serializers.OutletCountSerializer
-    pagination_class = NewestPagination
+    kind = Kind.EVENT
+    queryset = Event.objects.all()
+    serializer_class = serializers.EventSerializer
+    filterset_class = EventFilter
+
+    def seen_by(self) -> str:
+        return "drafts" if may_see_drafts(self.request.user) else ""
+
+    def rows(self) -> QuerySet[Any]:
+        return Event.objects.all() if self.seen_by() else public(Event.objects.all())
+
+    def with_shown(self) -> QuerySet[Any]:
+        return self.rows()

@@ -25,13 +25,13 @@ def dispute() -> tuple[Claim, Claim, Link]:
 
 def test_a_list_of_disputes_shows_claim_and_denial(dispute: tuple[Claim, Claim, Link]) -> None:
     _, denial, link = dispute
-    (row,) = get("threads/")["results"]
+    (row,) = get("threads/", expand="lead_claim,lead_denial,lead_link")["results"]
     assert (row["claim_count"], row["denial_count"], row["outlet_count"]) == (1, 1, 2)
     assert row["lead_claim"]["content_text"] == "the gate was open"
     assert row["lead_denial"]["source"]["name"] == "Bo Tarn"
     assert row["lead_denial"]["article"]["outlet"]["name"] == "Harbour Wire"
     assert row["lead_link"]["kind"] == "denies"
-    assert row["lead_link"]["from_claim"] == denial.pk
+    assert row["lead_link"]["from_claim"]["id"] == denial.pk
     assert row["lead_link"]["reason"] == link.reason
     assert row["page"] == f"http://testserver{Thread.objects.get().get_absolute_url()}"
 
@@ -50,15 +50,20 @@ def test_a_dispute_has_its_claims_with_sides_places_and_links(dispute: tuple[Cla
     assert [text[start:end] for start, end in first["source_spans"]] == ["Ada Quill"]
     assert first["article"] == {
         "id": claim.article_id,
+        "href": f"http://testserver/api/v1/articles/{claim.article_id}/",
         "title": claim.article.title,
-        "outlet": {"id": claim.article.outlet_id, "name": "Fennmoor Gazette", "homepage": ""},
+        "outlet": {
+            "id": claim.article.outlet_id,
+            "href": f"http://testserver/api/v1/outlets/{claim.article.outlet_id}/",
+            "name": "Fennmoor Gazette",
+        },
         "url": "",
         "published_at": "2021-03-04T06:00:00Z",
         "sha256": claim.article.sha256,
         "near_copy_of": None,
         "page": f"http://testserver/articles/{claim.article_id}/",
     }
-    assert [(one["id"], one["from_claim"], one["to_claim"]) for one in row["links"]] == [
+    assert [(one["id"], one["from_claim"]["id"], one["to_claim"]["id"]) for one in row["links"]] == [
         (link.pk, denial.pk, claim.pk)
     ]
     assert row["stands"] is True
@@ -152,7 +157,7 @@ def test_who_may_not_review_or_says_nonsense_changes_nothing(dispute: tuple[Clai
     assert (link.state, Event.objects.count()) == ("suggested", 0)
 
 
-@pytest.mark.parametrize("path", ["claims", "threads", "links", "sources", "outlets"])
+@pytest.mark.parametrize("path", ["threads", "links", "sources", "outlets", "events"])
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_else_can_be_written(dispute: tuple[Claim, Claim, Link], path: str, method: str) -> None:
     client = Client()

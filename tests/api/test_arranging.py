@@ -49,7 +49,7 @@ def test_a_claim_is_moved_taken_out_and_that_is_undone(editor: Client, claims: l
     answer = post(editor, f"claims/{no_gate}/take-out")
     assert (answer["id"], answer["claim_count"]) == (there, 1)
     taken_out, moved = get(f"threads/{there}/events/")
-    assert (moved["action"], moved["note"], moved["actor_name"]) == ("move", "about the mill", "edith")
+    assert (moved["action"], moved["note"], moved["actor"]) == ("move", "about the mill", "edith")
     post(editor, f"threads/{there}/undo", event=moved["id"], status=409)
     post(editor, f"threads/{there}/undo", event=taken_out["id"])
     post(editor, f"threads/{here}/undo", event=moved["id"])

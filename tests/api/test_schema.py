@@ -26,13 +26,16 @@ def schema() -> dict[str, Any]:
 
 
 def test_the_proposition_of_a_denial_is_described_as_what_is_denied(schema: dict[str, Any]) -> None:
-    for name in ("Claim", "ClaimRef"):
+    for name in ("Claim", "ClaimDetail"):
         described = schema["components"]["schemas"][name]["properties"]["proposition"]["description"]
         assert "what is denied" in described, name
 
 
 def test_every_address_is_in_the_schema(schema: dict[str, Any]) -> None:
-    lists = {f"{ROOT}{name}/" for name in ("articles", "claims", "sources", "links", "threads", "outlets")}
+    lists = {
+        f"{ROOT}{name}/"
+        for name in ("articles", "claims", "sources", "links", "threads", "outlets", "verdicts", "events")
+    }
     assert lists <= set(schema["paths"])
     assert f"{ROOT}links/{{id}}/review/" in schema["paths"]
     for path in lists:

@@ -39,7 +39,7 @@ def test_merge_leads_on_and_is_undone(editor: Client, pair: tuple[int, int]) -> 
     assert answer.headers["Location"].endswith(f"/sources/{quill}/")
     assert f"merged into source {quill}" in answer.content.decode()
     (event,) = get(f"sources/{mayor}/events/")
-    assert (event["action"], event["note"], event["actor_name"]) == ("merge", "the same", "sol")
+    assert (event["action"], event["note"], event["actor"]) == ("merge", "the same", "sol")
     post(editor, f"sources/{quill}/undo", event=event["id"])
     assert get(f"sources/{mayor}/")["claim_count"] == 1
     assert len(get("sources/")["results"]) == 2

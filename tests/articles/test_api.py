@@ -109,7 +109,7 @@ def test_bad_json_is_400(api: APIClient, sent: object) -> None:
 def test_broken_json_is_400(api: APIClient, body: bytes) -> None:
     answer = api.post(ARTICLES, body, content_type="application/json")
     assert answer.status_code == 400
-    assert answer["Content-Type"] == "application/json"
+    assert answer["Content-Type"] == "application/problem+json"
 
 
 def test_half_a_character_is_refused(api: APIClient) -> None:
@@ -138,7 +138,7 @@ def test_too_much_is_413(api: APIClient, settings: object) -> None:
     )
     for answer in answers:
         assert answer.status_code == 413
-        assert answer["Content-Type"] == "application/json"
+        assert answer["Content-Type"] == "application/problem+json"
         assert answer.json()["detail"]
     assert Batch.objects.count() == 0
 
@@ -216,4 +216,4 @@ def test_list_pages_and_filters(api: APIClient, send: Send) -> None:
     assert titles(f"?batch={Batch.objects.order_by('pk')[0].pk}") == ["T0"]
     for wrong in ("?outlet=x", "?outlet=999999", "?state=x", "?published_from=x", "?batch=x"):
         assert api.get(ARTICLES + wrong).status_code == 400
-    assert api.get(ARTICLES + "?cursor=broken").status_code == 404
+    assert api.get(ARTICLES + "?cursor=broken").status_code == 400

@@ -111,6 +111,10 @@ def _source(made: Made) -> list[Any]:
     return [made.source]
 
 
+def _verdict(made: Made) -> list[Any]:
+    return [made.verdict]
+
+
 # The key is the name of the address, with the fixed word where one address has several ("… take").
 POSTS: dict[str, Post] = {
     **dict.fromkeys(
@@ -182,12 +186,6 @@ POSTS: dict[str, Post] = {
     "claims:search-delete": Post(READER, lambda made: [NOWHERE]),
     "claims:follow": Post(READER, _none, {"thread": NOWHERE}),
     "claims:notifications-read": Post(READER, _none),
-    "claims:webhook-add": Post(EDITOR, _none, {"name": "Desk", "url": "https://10.0.0.1/"}),
-    **{
-        f"claims:webhook-{name}": Post(EDITOR, lambda made: [NOWHERE])
-        for name in ("change", "rotate", "switch", "ping", "replay", "remove")
-    },
-    "claims:webhook-delivery-replay": Post(EDITOR, lambda made: [NOWHERE, NOWHERE]),
     "claims:export-make": Post(READER, _none, {"of": "everything", "format": "csv"}),
     "claims:export-cancel": Post(READER, lambda made: [NOWHERE]),
     "claims:export-remove": Post(READER, lambda made: [NOWHERE]),
@@ -216,18 +214,43 @@ POSTS: dict[str, Post] = {
     "api:claim-move": Post(EDITOR, _claim, {"thread": NOWHERE}),
     "api:claim-take-out": Post(EDITOR, _claim),
     "api:link-review": Post(EDITOR, lambda made: [made.link], {"decision": "doubtful"}),
-    "api:webhook-list": Post(EDITOR, _none, {"name": "Desk", "url": "https://10.0.0.1/", "topics": []}),
-    **{
-        f"api:webhook-{name}": Post(EDITOR, lambda made: [NOWHERE])
-        for name in ("rotate", "switch", "ping", "replay")
-    },
-    "api:webhook-delivery-replay": Post(EDITOR, lambda made: [NOWHERE, NOWHERE]),
     "api:export-list": Post(READER, _none, {"of": "everything", "format": "csv"}),
     "api:export-cancel": Post(READER, lambda made: [NOWHERE]),
     "api:thread-rename": Post(EDITOR, _thread, {"title": "The gate"}),
     "api:thread-merge": Post(EDITOR, _thread, {"into": NOWHERE}),
     "api:thread-split": Post(EDITOR, _thread, {"claims": [NOWHERE]}),
     "api:thread-undo": Post(EDITOR, _thread, {"event": NOWHERE}),
+    "api:thread-pin": Post(EDITOR, _thread),
+    "api:thread-unpin": Post(EDITOR, _thread),
+    "api:article-batch": Post(EDITOR, _none),
+    "api:claim-list": Post(EDITOR, _none, {"article": NOWHERE, "act": "other", "words": {"content": "gate"}}),
+    "api:claim-undo": Post(EDITOR, _claim, {"event": NOWHERE}),
+    "api:claim-withdraw": Post(EDITOR, lambda made: [made.denial]),
+    "api:claim-restore": Post(EDITOR, lambda made: [made.denial]),
+    "api:link-undo": Post(EDITOR, lambda made: [made.link], {"event": NOWHERE}),
+    "api:link-review-many": Post(EDITOR, _none, {"links": [NOWHERE], "decision": "doubtful"}),
+    "api:link-undo-review-many": Post(EDITOR, _none, {"bulk": NOWHERE}),
+    "api:verdict-list": Post(EDITOR, _none, {"claim": NOWHERE, "rating": "false"}),
+    "api:verdict-submit": Post(EDITOR, _verdict),
+    "api:verdict-approve": Post(REVIEWER, _verdict),
+    "api:verdict-publish": Post(REVIEWER, _verdict),
+    "api:verdict-send-back": Post(REVIEWER, _verdict, {"note": "Which gate?"}),
+    "api:verdict-retract": Post(REVIEWER, _verdict, {"note": "Wrong gate."}),
+    "api:verdict-evidence": Post(EDITOR, _verdict, {"url": "https://a.example/", "stance": "supports"}),
+    "api:verdict-evidence-change": Post(
+        EDITOR,
+        lambda made: [made.verdict, made.evidence],
+        {"url": "https://b.example/", "stance": "supports"},
+    ),
+    "api:verdict-evidence-remove": Post(EDITOR, lambda made: [made.verdict, made.evidence]),
+    "api:verdict-replies": Post(EDITOR, _verdict, {"asked": "Ada Quill"}),
+    "api:verdict-reply-record": Post(
+        EDITOR, lambda made: [made.verdict, made.reply], {"state": "answered", "answer": "It was shut."}
+    ),
+    "api:verdict-reply-remove": Post(
+        EDITOR, lambda made: [made.verdict, made.reply], {"note": "The wrong person."}
+    ),
+    "api:search-list": Post(READER, _none, {"name": "Mills", "listing": "claims", "query": "q=mill"}),
 }
 # Only its author changes a comment, whatever the role of the others: tests/claims/test_comments.py.
 OWN_ONLY = {
