@@ -414,6 +414,8 @@ SPECTACULAR_SETTINGS = {
         "LinkState": "claims.models.Link.State",
         "LinkKind": "claims.models.Link.Kind",
         "SourceKind": "claims.models.Source.Kind",
+        "ExportState": "claims.models.Export.State",
+        "DeliveryState": "claims.models.Delivery.State",
         "ReplyState": "claims.models.RightOfReply.State",
     },
 }
