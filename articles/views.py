@@ -14,6 +14,7 @@ from articles import ingest
 from articles.filters import ArticleFilter
 from articles.forms import UploadForm
 from articles.models import Article, Batch
+from articles.paging import page_of_rows
 from articles.sending import request_uploads
 
 _PER_PAGE = 20
@@ -29,7 +30,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     # A filter that is no filter (a state that does not exist) finds nothing rather than everything.
     rows = found.qs if found.is_valid() else articles.none()
     context = {
-        "page_obj": Paginator(rows, _PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page_of_rows(rows, request.GET.get("page"), _PER_PAGE),
         "form": found.form,
         "states": Article.State.choices,
     }

@@ -44,11 +44,7 @@ def measure(size: int, folder: Path, cache: Path, only: str) -> dict[str, Any]:
     from benchmarks.serving_queries import looked_at
 
     call_command("migrate", verbosity=0)
-    result: dict[str, Any] = {
-        "load": _fill(size, folder, cache),
-        "claims": Claim.objects.count(),
-        **_counts(),
-    }
+    result: dict[str, Any] = {"load": _fill(size, folder, cache), **_counts()}
     pages = {name: asked for name, asked in all_pages().items() if only in name}
     cookie = _sign_in()
     result["pages"] = {}

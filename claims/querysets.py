@@ -236,7 +236,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def with_explicit_denial(self) -> ThreadQuerySet:
         """Disputes in which somebody denies in so many words, not merely says the contrary."""
-        return self._holding(Q(claim__act="denial"))
+        return self.filter(spoken_denial_count__gt=0)
 
     def with_states(self, states: Iterable[str]) -> ThreadQuerySet:
         """Disputes with an opposing link in one of the review states."""

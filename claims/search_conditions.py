@@ -6,7 +6,7 @@ disputes in which Russia denies. Of several values of a field one has to hold; o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -15,12 +15,15 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from articles.models import Outlet
 from articles.search import web_search
-from claims.models import Claim, Link, Source, Thread, ThreadClaim, Verdict
+from claims.models import Link, Source, Thread, ThreadClaim, Verdict
 from claims.querysets import ClaimQuerySet, ThreadQuerySet
 from claims.search_query import Query
 from claims.search_vocabulary import ANY, NONE
 
 MOST_NAMED = 500  # sources or outlets that one name of a query may mean
+FEW_LINKS = 2000  # up to so many are looked up by number
+# Disputes with a link of a kind, by their own counts.
+KINDS = {"denies": Q(denying_count__gt=0), "contradicts": Q(opposing_count__gt=F("denying_count"))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,30 +141,41 @@ def _of_threads_of(query: Query) -> Q:
 
 def _terms_of_links(query: Query, *, negated: bool) -> list[Q]:
     """Kinds of link, and marks, of a claim."""
-    standing = Link.objects.standing().opposing()
     found = []
     if kinds := query.values("kind", negated=negated):
         found.append(_linked(Link.objects.standing().filter(kind__in=kinds)))
-    confirmed = _linked(Link.objects.between_visible().filter(state=Link.State.CONFIRMED))
-    disputed = Q(thread_entry__thread__in=Thread.objects.live())
-    marks = {
-        "confirmed": confirmed,
-        "machine": Q(edited=False) & ~confirmed,
-        "disputed": disputed,
-        "unanswered": ~_linked(standing),
-    }
     if wanted := query.values("is", negated=negated):
         any_of = Q(pk__in=[])
         for mark in wanted:
-            any_of |= marks[mark]
+            any_of |= MARKS[mark]()
         found.append(any_of)
     return found
 
 
+def _confirmed() -> Q:
+    return _linked(Link.objects.between_visible().filter(state=Link.State.CONFIRMED))
+
+
+# What a mark asks of a claim; some ask the database what they mean.
+MARKS: dict[str, Callable[[], Q]] = {
+    "confirmed": _confirmed,
+    "machine": lambda: Q(edited=False) & ~_confirmed(),
+    "disputed": lambda: Q(thread_entry__thread__in=Thread.objects.live()),
+    "unanswered": lambda: ~_linked(Link.objects.standing().opposing()),
+}
+
+
 def _linked(links: models.QuerySet[Link]) -> Q:
-    """Claims at either end of one of the links."""
+    """Claims at either end of one of the links.
+
+    Few are looked up by number, in whatever order claims are wanted; of many one soon comes to the next, so
+    each claim is asked for its links. One question finds out which.
+    """
     found = links.order_by()
-    return Q(pk__in=found.values("from_claim")) | Q(pk__in=found.values("to_claim"))
+    pairs = list(found.values_list("from_claim", "to_claim")[: FEW_LINKS + 1])
+    if len(pairs) <= FEW_LINKS:
+        return Q(pk__in={end for pair in pairs for end in pair})
+    return Q(Exists(found.filter(Q(from_claim=OuterRef("pk")) | Q(to_claim=OuterRef("pk")))))
 
 
 def _of_thread(query: Query) -> Q:
@@ -176,11 +190,13 @@ def _of_thread(query: Query) -> Q:
 def _terms_of_thread(query: Query, *, negated: bool) -> list[Q]:
     found = [_holding(holding) for holding in query.values("has", negated=negated)]
     if kinds := query.values("kind", negated=negated):
-        found.append(_tied(Link.objects.standing().filter(kind__in=kinds)))
-    confirmed = _tied(Link.objects.between_visible().opposing().filter(state=Link.State.CONFIRMED))
+        any_kind = Q(pk__in=[])
+        for kind in kinds:
+            any_kind |= KINDS[kind] if kind in KINDS else _tied(Link.objects.standing().filter(kind=kind))
+        found.append(any_kind)
     marks = {
-        "confirmed": confirmed,
-        "machine": ~confirmed,
+        "confirmed": Q(confirmed_count__gt=0),
+        "machine": Q(confirmed_count=0),
         "disputed": Q(opposing_count__gt=0),
         "unanswered": Q(unanswered_count__gt=0),
     }
@@ -203,7 +219,7 @@ def _holding(holding: str) -> Q:
     """What a dispute has to hold."""
     entries = ThreadClaim.objects.filter(thread=OuterRef("pk"), claim__withdrawn_at__isnull=True)
     return {
-        "denial": Q(Exists(entries.filter(claim__act=Claim.Act.DENIAL))),
+        "denial": Q(spoken_denial_count__gt=0),
         "non_denial": Q(non_denial_count__gt=0),
         "outlets": Q(outlet_count__gt=1),
         "verdict": Q(Exists(entries.filter(claim__verdict__publication=Verdict.Publication.PUBLISHED))),

@@ -39,6 +39,9 @@ class ThreadFacts:
     denial_count: int
     non_denial_count: int
     opposing_count: int
+    denying_count: int
+    confirmed_count: int
+    spoken_denial_count: int
     outlet_count: int
     origin_count: int
     unanswered_count: int
@@ -78,6 +81,9 @@ def facts_of(
         denial_count=sides.count(Side.DENIAL),
         non_denial_count=sides.count(Side.NON_DENIAL),
         opposing_count=len(opposing),
+        denying_count=sum(link.kind == Link.Kind.DENIES for link in opposing),
+        confirmed_count=sum(link.state == Link.State.CONFIRMED for link in opposing),
+        spoken_denial_count=sum(claim.act == Claim.Act.DENIAL for claim in inside.values()),
         outlet_count=len({article.outlet_id for article in articles if article.outlet_id is not None}),
         origin_count=len({origins[pk] for pk in inside}),
         unanswered_count=len(open_claims),

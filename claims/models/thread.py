@@ -10,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from claims.models.claim import Claim
 from claims.querysets import ThreadQuerySet
 
+LATEST = (models.F("last_at").desc(nulls_last=True), models.F("id").desc())
+# Disputes that stand, as ThreadQuerySet.live has them.
+LIVE = models.Q(merged_into__isnull=True, opposing_count__gt=0, claim_count__gt=0, denial_count__gt=0)
+
 
 class Thread(models.Model):
     """A dispute with a permalink that outlives merges (the old one then points on)."""
@@ -26,6 +30,9 @@ class Thread(models.Model):
     denial_count = models.PositiveIntegerField(default=0)
     non_denial_count = models.PositiveIntegerField(default=0)
     opposing_count = models.PositiveIntegerField(default=0)  # links that deny or contradict
+    denying_count = models.PositiveIntegerField(default=0, db_default=0)  # of these, links that deny
+    confirmed_count = models.PositiveIntegerField(default=0, db_default=0)  # of these, confirmed by editors
+    spoken_denial_count = models.PositiveIntegerField(default=0, db_default=0)  # claims that deny outright
     outlet_count = models.PositiveIntegerField(default=0)
     origin_count = models.PositiveIntegerField(default=0)  # independent ones: see claims.origins
     # claims that nobody in the dispute answers, wordings of one claim counted once: see claims.folding
@@ -52,7 +59,26 @@ class Thread(models.Model):
 
     class Meta:
         ordering = [models.F("last_at").desc(nulls_last=True), "-pk"]
-        indexes = [models.Index(fields=["-last_at", "-id"])]
+        indexes = [
+            models.Index(fields=["-last_at", "-id"]),
+            # the list of disputes in each of its orders
+            models.Index(*LATEST, condition=LIVE, name="thread_latest"),
+            models.Index(
+                models.F("pinned_at").desc(nulls_last=True), *LATEST, condition=LIVE, name="thread_pinned"
+            ),
+            models.Index(
+                *(models.F(name).desc() for name in ("denial_count", "opposing_count", "claim_count")),
+                *LATEST,
+                condition=LIVE,
+                name="thread_disputed",
+            ),
+            models.Index(
+                models.F("unanswered_since").asc(nulls_last=True),
+                models.F("id"),
+                condition=LIVE & models.Q(unanswered_count__gt=0),
+                name="thread_open",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -99,6 +99,7 @@ def outlet_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "outlet": outlet,
         "page": page_of(request, articles),
         "threads": Thread.objects.live().of_outlet(outlet.pk).newest_first()[:5],
+        "article_count": outlet.articles.count(),
         "claim_count": Claim.objects.visible().of_outlet(outlet.pk).count(),
         "activity": activity_of(Claim.objects.visible().of_outlet(outlet.pk)),
         "activity_list": f"{reverse('claims:search')}?outlet={outlet.pk}&",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+
+from articles.paging import page_of_rows
 
 Row = TypeVar("Row", bound=Model)
 
@@ -17,4 +19,4 @@ def page_of(
     request: HttpRequest, rows: QuerySet[Row], *, per_page: int = PER_PAGE, name: str = "page"
 ) -> Page[Row]:
     """The page that the address asks for; a number out of range gives the nearest page there is."""
-    return Paginator(rows, per_page).get_page(request.GET.get(name))
+    return page_of_rows(rows, request.GET.get(name), per_page)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.paging import page_of_rows
 from claims.activity import activity_of
 from claims.forms import SaidFilterForm, SourceFilterForm
 from claims.models import Claim, Link, Source, Thread
@@ -27,7 +26,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     """Who speaks in the articles, who spoke most first."""
     form = SourceFilterForm(request.GET)
     spoken = Claim.objects.visible().by_speaker(form.sources())
-    page: Page[Any] = Paginator(spoken, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of_rows(spoken, request.GET.get("page"), PER_PAGE)
     counts = {row["source"]: row for row in page.object_list}
     sources = Source.objects.select_related("affiliation").in_bulk(list(counts))
     for pk, source in sources.items():

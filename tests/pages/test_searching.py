@@ -11,6 +11,7 @@ from claims.models import Claim, Link, Thread, ThreadClaim, Verdict
 from claims.search_conditions import Asked, claims_asked, threads_asked
 from claims.search_ranking import fused, headlines, rank
 from claims.search_vocabulary import read_query
+from tests.claims.making import make_chief
 from tests.factories import (
     ArticleFactory,
     OutletFactory,
@@ -109,7 +110,7 @@ def test_fields_of_disputes(text: str, found: int) -> None:
 
 def test_a_confirmed_link_changes_what_the_marks_find() -> None:
     add_dispute()
-    Link.objects.filter(kind="denies").update(state=Link.State.CONFIRMED)
+    workflow.confirm_link(link_id=Link.objects.get(kind="denies").pk, by=make_chief())
     assert (_threads("is:confirmed"), _threads("is:machine")) == (1, 0)
     assert _claims("is:confirmed") == {SAID, DENIED}
 
