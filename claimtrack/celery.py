@@ -64,6 +64,13 @@ def _end_with_the_worker(**_: object) -> None:
 
 
 @worker_process_init.connect  # type: ignore[untyped-decorator]
+def _trace(**_: object) -> None:
+    from claimtrack import tracing
+
+    tracing.start()
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
 def _limit_memory(**_: object) -> None:
     """A text that asks for more memory than there is fails alone, before the kernel picks whom to kill."""
     from django.conf import settings

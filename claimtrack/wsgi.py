@@ -6,4 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimtrack.settings")
 
+from claimtrack import tracing
+
+tracing.start()
 application = get_wsgi_application()
