@@ -11,6 +11,7 @@ from claims.api.interchange_urls import interchange_patterns
 from claims.api.searches import SearchViewSet
 from claims.api.verdicts import VerdictViewSet
 from claims.api.views import EventViewSet, OutletViewSet, SourceViewSet, ThreadViewSet
+from claims.api.webhook_urls import webhook_patterns
 
 app_name = "api"
 router = DefaultRouter()
@@ -26,6 +27,7 @@ router.register("searches", SearchViewSet, basename="search")
 urlpatterns = [
     *interchange_patterns,
     *export_patterns,
+    *webhook_patterns,
     path("", include(router.urls)),
     path("schema/", schema, name="schema"),
     path("docs/", docs, name="docs"),

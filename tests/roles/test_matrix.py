@@ -186,6 +186,12 @@ POSTS: dict[str, Post] = {
     "claims:search-delete": Post(READER, lambda made: [NOWHERE]),
     "claims:follow": Post(READER, _none, {"thread": NOWHERE}),
     "claims:notifications-read": Post(READER, _none),
+    "claims:webhook-add": Post(EDITOR, _none, {"name": "Desk", "url": "https://10.0.0.1/"}),
+    **{
+        f"claims:webhook-{name}": Post(EDITOR, lambda made: [NOWHERE])
+        for name in ("change", "rotate", "switch", "ping", "replay", "remove")
+    },
+    "claims:webhook-delivery-replay": Post(EDITOR, lambda made: [NOWHERE, NOWHERE]),
     "claims:export-make": Post(READER, _none, {"of": "everything", "format": "csv"}),
     "claims:export-cancel": Post(READER, lambda made: [NOWHERE]),
     "claims:export-remove": Post(READER, lambda made: [NOWHERE]),
@@ -214,6 +220,12 @@ POSTS: dict[str, Post] = {
     "api:claim-move": Post(EDITOR, _claim, {"thread": NOWHERE}),
     "api:claim-take-out": Post(EDITOR, _claim),
     "api:link-review": Post(EDITOR, lambda made: [made.link], {"decision": "doubtful"}),
+    "api:webhook-list": Post(EDITOR, _none, {"name": "Desk", "url": "https://10.0.0.1/", "topics": []}),
+    **{
+        f"api:webhook-{name}": Post(EDITOR, lambda made: [NOWHERE])
+        for name in ("rotate", "switch", "ping", "replay")
+    },
+    "api:webhook-delivery-replay": Post(EDITOR, lambda made: [NOWHERE, NOWHERE]),
     "api:export-list": Post(READER, _none, {"of": "everything", "format": "csv"}),
     "api:export-cancel": Post(READER, lambda made: [NOWHERE]),
     "api:thread-rename": Post(EDITOR, _thread, {"title": "The gate"}),
