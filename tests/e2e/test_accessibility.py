@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
+from uuid import uuid4
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
@@ -15,11 +16,14 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from articles.models import Article, Batch, BatchItem, Outlet
 from claims import following, notifying, workflow
-from claims.models import BulkReview, Link, Thread
+from claims.exports import jobs
+from claims.exports.scope import Scope
+from claims.models import Attempt, BulkReview, Delivery, Export, Link, Thread, Webhook
 from tests.claims.making import attribution
 from tests.claims.test_reextraction import NEW, extraction_of, prepared
 from tests.factories import ArticleFactory, UserFactory, add_dispute
@@ -235,6 +239,59 @@ def _of_adding() -> list[str]:
         failed.get_absolute_url(),
         waiting.get_absolute_url(),
     ]
+
+
+def _of_exports(chief: User, thread: Thread) -> list[str]:
+    """Exports in each state, and one that is too long to be sent at once."""
+    scope = Scope.read(of="thread", thread=thread.pk)
+    for state in Export.State:
+        row = jobs.ask(scope=scope, format="csv", base="http://testserver/", by=chief)
+        fields = {"file": "x.csv", "size": 4096, "error": "It broke." if state == "failed" else ""}
+        Export.objects.filter(pk=row.pk).update(state=state, total=4, done=2, **fields)
+    return [reverse("claims:export-list"), reverse("claims:claims-export", args=["csv"])]
+
+
+def _of_webhooks(chief: User) -> list[str]:
+    """A webhook that fails, its delivery with a try, one that is off."""
+    made = [
+        Webhook.objects.create(
+            name=f"Desk {number}",
+            url=f"https://desk{number}.example/in",
+            topics=["claim.added", "verdict.published"],
+            owner=chief,
+            owner_name="carl",
+            salt="x",
+            active=not number,
+            failures=2,
+            off_because="Two tries in a row have failed." if number else "",
+        )
+        for number in range(2)
+    ]
+    now = timezone.now()
+    body = '{"type": "claim.added", "data": {"id": 5}}'
+    row = Delivery.objects.create(
+        webhook=made[0], uid=uuid4(), topic="claim.added", body=body, due_at=now, state="failed", attempts=2
+    )
+    headers = {"webhook-signature": "v1,abc"}
+    for status in (500, None):
+        Attempt.objects.create(
+            delivery=row, at=now, milliseconds=12, status=status, answer="Closed", headers=headers, error="Shut"
+        )
+    return [
+        reverse("claims:webhook-list"),
+        reverse("claims:webhook-add"),
+        *(webhook.get_absolute_url() for webhook in made),
+        reverse("claims:webhook-change", args=[made[0].pk]),
+        reverse("claims:webhook-delivery", args=[made[0].pk, row.pk]),
+    ]
+
+
+def test_exports_and_webhooks(
+    look: Callable[..., None], chief: User, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "MOST_OPEN", 99)
+    monkeypatch.setattr(settings, "EXPORT_DIRECT_CLAIMS", 2)
+    look([*_of_exports(chief, thread), *_of_webhooks(chief)], chief)
 
 
 def test_the_description_of_the_api(look: Callable[..., None]) -> None:
