@@ -27,8 +27,8 @@ LOCK_SPACE = 0x686F6F6B  # "hook"
 ROUND_SECONDS = 20.0  # that one webhook may have of a worker at a time
 FIRST_REST, LONGEST_REST = 15.0, 6 * 3600.0  # seconds after the first and the later failures
 JITTER = 0.2
-MOST_ATTEMPTS = 12  # at one delivery; with the rests between them about fourteen hours
-MOST_FAILURES = 16  # without a success between, after which a webhook is switched off: about a day and a half
+MOST_ATTEMPTS = 12  # at one delivery; with the rests between them about nine hours
+MOST_FAILURES = 16  # without a success between, after which a webhook is switched off: about 33 hours
 OVERLAP = timedelta(days=1)  # for which a rotated secret signs too
 ANSWER_KEPT = 2_000  # characters
 
