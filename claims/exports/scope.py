@@ -22,6 +22,9 @@ from claims.models import Claim, Thread
 from claims.querysets import ClaimQuerySet, ThreadQuerySet
 
 
+OF_LISTS = ("cursor", "page_size")  # parts of an address that are no part of the search
+
+
 class Of(StrEnum):
     """The kinds of export."""
 
@@ -133,6 +136,9 @@ def _api_threads(query: QueryDict) -> ThreadQuerySet:
 
 
 def _filtered(filters: Any) -> Any:
+    """What the API's filters find; a name that is none of theirs is wrong, as in the API's lists."""
+    unknown = [name for name in filters.data if name not in filters.filters and name not in OF_LISTS]
+    _refuse({name: [_("There is no filter of this name.")] for name in unknown})
     _refuse(filters.errors)
     return filters.qs
 

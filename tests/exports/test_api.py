@@ -72,6 +72,8 @@ def test_files_hold_what_the_lists_find() -> None:
     [
         ("claims/export.csv?act=shout", 400),
         ("claims/export.csv?source=x", 400),
+        ("claims/export.csv?acts=denial", 400),
+        ("threads/export.csv?q=colour:red", 400),
         ("threads/1/export.csv?as_of=someday", 404),
         ("threads/99999999999999999999/export.csv", 404),
         ("exports/", 403),

@@ -82,6 +82,8 @@ def test_nobody_makes_what_somebody_makes(reader: User) -> None:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [jobs.LOCK_SPACE, export.pk])
         jobs.make(export_id=export.pk)
         assert Export.objects.get().state == State.WAITING
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
     finally:
         other.close()
     jobs.make(export_id=export.pk)

@@ -358,6 +358,8 @@ def test_nobody_delivers_beside_another(receiver: Receiver, hook: tuple[Webhook,
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, %s)", [delivering.LOCK_SPACE, hook[0].pk])
         assert delivering.deliver(webhook_id=hook[0].pk) == 0
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
     finally:
         other.close()
     assert delivering.deliver(webhook_id=hook[0].pk) == 1
