@@ -7,7 +7,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .PHONY: help setup setup-dev setup-train browser run test lint format lock ingest train train-smoke \
 	eval-extraction eval-linking bench-extraction bench-linking bench-exports bench-serving \
-	bench-ingest test-faults screenshots clean
+	bench-ingest test-faults screenshots clean openapi fuzz-api
 
 PY := .venv/bin/python
 PY_TRAIN := .venv-train/bin/python
@@ -48,6 +48,13 @@ lint: setup-dev ## Check with ruff, ruff format and mypy (strict), as pre-commit
 	$(PY) -m ruff check
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
+	$(PY) -m mypy --config-file clients/python/pyproject.toml
+
+openapi: setup ## Write docs/openapi.yaml anew from the code, after a change of the API that is meant
+	@exec $(PY) manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+fuzz-api: setup-dev ## Ask every operation of the API for all sorts of things: FUZZ_SECONDS=300 for each of two clients
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-300} exec $(PY) -m pytest tests/openapi/test_schemathesis.py
 
 format: setup-dev ## Format the code and mend what ruff can mend
 	$(PY) -m ruff check --fix

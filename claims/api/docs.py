@@ -21,7 +21,8 @@ def schema(request: HttpRequest) -> HttpResponse:
     """The schema as YAML, or as JSON where ``format=json`` or the Accept header asks for that."""
     accepts_json = "json" in request.headers.get("Accept", "")
     as_json = request.GET.get("format") == "json" if "format" in request.GET else accepts_json
-    content, tag = _written(as_json)
+    content = written_schema(as_json=as_json)
+    tag = f'"{sha256(content).hexdigest()[:32]}"'
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         answer: HttpResponse = HttpResponseNotModified()
     else:
@@ -54,7 +55,8 @@ def whole_schema() -> dict[str, Any]:
 
 
 @cache
-def _written(as_json: bool) -> tuple[bytes, str]:
+def written_schema(*, as_json: bool) -> bytes:
+    """The schema as JSON or YAML."""
     renderer: Any = OpenApiJsonRenderer() if as_json else OpenApiYamlRenderer()
     content: bytes = renderer.render(whole_schema())
-    return content, f'"{sha256(content).hexdigest()[:32]}"'
+    return content

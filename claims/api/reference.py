@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 
 METHODS = ("get", "post", "put", "patch", "delete")
 REF = "#/components/schemas/"
+EXAMPLE = "#/components/examples/"
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 Json = dict[str, Any]
 
@@ -103,6 +104,7 @@ class Reference:
 
 def reference(schema: Json, site: str) -> Reference:
     """The whole schema; `site` is the address of the server, for the commands that are shown."""
+    examples = schema["components"].get("examples", {})
     sections = {
         tag["name"]: Section(tag["name"], markdown(tag.get("description", "")))
         for tag in schema.get("tags", [])
@@ -110,7 +112,7 @@ def reference(schema: Json, site: str) -> Reference:
     for path, item in schema["paths"].items():
         for method in METHODS:
             if method in item:
-                found = item[method]
+                found = _with_examples(item[method], examples)
                 name = (found.get("tags") or ["other"])[0]
                 section = sections.setdefault(name, Section(name, SafeString("")))
                 section.operations.append(_operation(method, path, found, site))
@@ -120,8 +122,23 @@ def reference(schema: Json, site: str) -> Reference:
         version=info["version"],
         description=markdown(info.get("description", "")),
         sections=tuple(section for section in sections.values() if section.operations),
-        schemas=tuple(_schema(name, one) for name, one in sorted(schema["components"]["schemas"].items())),
+        schemas=tuple(
+            _schema(name, one, examples.get(name, {}))
+            for name, one in sorted(schema["components"]["schemas"].items())
+        ),
     )
+
+
+def _with_examples(found: Any, examples: Json) -> Any:
+    """The same with the examples in the place of their names."""
+    if isinstance(found, list):
+        return [_with_examples(one, examples) for one in found]
+    if not isinstance(found, dict):
+        return found
+    name = str(found.get("$ref", "")).removeprefix(EXAMPLE)
+    if name in examples:
+        return examples[name]
+    return {key: _with_examples(one, examples) for key, one in found.items()}
 
 
 def markdown(text: str) -> SafeString:
@@ -203,9 +220,8 @@ def _curl(method: str, path: str, bodies: tuple[Body, ...], site: str) -> str:
     return " ".join([*parts, f"'{site}{path}'"])
 
 
-def _schema(name: str, found: Json) -> Schema:
+def _schema(name: str, found: Json, example: Json) -> Schema:
     required = set(found.get("required", []))
-    examples = found.get("examples", [])
     properties = tuple(
         Value(
             name=key,
@@ -223,7 +239,7 @@ def _schema(name: str, found: Json) -> Schema:
         kind=kind_of(found),
         properties=properties,
         choices=_choices(found),
-        example=_shown(examples[0]) if examples else "",
+        example=_shown(example["value"]) if example else "",
     )
 
 

@@ -34,13 +34,27 @@ TAGS = {
     "webhooks": "What is new, sent to an address of yours, signed.",
     "interchange": "The same in the shapes of others: ClaimReview, Web Annotations, linked data.",
 }
+ACCOUNT_ONLY = {"searches", "exports", "webhooks"}  # also where reading is public
+# Where an operation is a mixin's, or made in a loop, and says nothing of itself.
+SUMMARIES = {
+    "exports_list": "Exports, newest first",
+    "exports_retrieve": "One export, and how far it is",
+    "webhooks_list": "Webhooks, newest first",
+    "webhooks_retrieve": "One webhook",
+    "verdicts_submit_create": "Hand a verdict in for review",
+    "verdicts_publish_create": "Publish an approved verdict",
+    "verdicts_return_create": "Send a verdict back to its author",
+    "verdicts_retract_create": "Retract a published verdict",
+}
 ERRORS = {
     "400": "What was sent makes no sense; `errors` names each part.",
     "401": "No token where one is needed, or one that is not known, has expired or was revoked.",
     "403": "The account may not do this, or the token lacks the scope for it.",
     "404": "There is no such object, or no such page of a list.",
+    "409": "The object's state does not allow it, or one with this `Idempotency-Key` is still under way.",
     "413": "More was sent than is taken at once; nothing of it is stored.",
     "415": "The body is of a media type that is not read here.",
+    "422": "Another request came with this `Idempotency-Key`.",
     "429": "Too many requests: wait as long as `Retry-After` says.",
 }
 PROBLEM = {
@@ -69,6 +83,12 @@ PROBLEM = {
     },
     "required": ["type", "title", "status", "detail", "instance", "code"],
 }
+IDEMPOTENCY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": "A word of your own: sent again with it, the same request is done once only.",
+}
 PROBLEM_PART = {
     "type": "object",
     "description": "A part of a request that was wrong: of the address, or of the body.",
@@ -95,6 +115,8 @@ def complete(result: Json, generator: Any, request: Any, public: bool) -> Json:
                 used.update(operation.get("tags", []))
                 _complete_operation(path, method, operation)
     result["tags"] = [{"name": name, "description": said} for name, said in TAGS.items() if name in used]
+    if "" not in schemas.get("ScopeEnum", {}).get("enum", [""]):
+        schemas["ScopeEnum"]["enum"].append("")  # a link of which nobody has said it
     for schema in schemas.values():
         for name, one in schema.get("properties", {}).items():
             schema["properties"][name] = _true_to_what_comes(one)
@@ -105,6 +127,18 @@ def complete(result: Json, generator: Any, request: Any, public: bool) -> Json:
 
 def _complete_operation(path: str, method: str, operation: Json) -> None:
     responses = operation["responses"]
+    parameters = operation.setdefault("parameters", [])
+    operation.setdefault("summary", SUMMARIES.get(operation["operationId"], ""))
+    if (
+        method not in SAFE
+        and "/exports/" not in path
+        and not any(one["name"] == IDEMPOTENCY["name"] for one in parameters)
+    ):
+        parameters.append(IDEMPOTENCY)
+    if any(one["name"] == "format" for one in parameters):  # "json" gives the same as plain JSON
+        content = responses.get("200", {}).get("content", {})
+        for media_type in [one for one in content if "+json" in one]:
+            content.setdefault(JSON_TYPE, content[media_type])
     for status in _errors_of(path, method, operation):
         responses.setdefault(status, {"description": ERRORS[status]})
     for status, answer in responses.items():
@@ -118,13 +152,19 @@ def _complete_operation(path: str, method: str, operation: Json) -> None:
         if not answer.get("description"):
             answer["description"] = "As asked for." if status.startswith("2") else ERRORS.get(status, "")
     security = operation.setdefault("security", [])
-    if method in SAFE and {} not in security and not operation.pop("x-account-only", False):
+    if method in SAFE and {} not in security and not ACCOUNT_ONLY & set(operation.get("tags", [])):
         security.insert(0, {})  # where reading is public
     operation["responses"] = dict(sorted(responses.items()))
 
 
 def _true_to_what_comes(value: Json) -> Json:
-    """An address that may be "" is no "uri"; what may be anything may be null, which `oneOf` holds twice."""
+    """Mend what drf-spectacular says too narrowly.
+
+    An address that may be "" is no "uri"; what may be anything may be null, which `oneOf` holds twice; "" for
+    nothing chosen is none of the choices.
+    """
+    if value.get("default") == "" and "allOf" in value:
+        return {key: one for key, one in value.items() if key != "default"}
     if value.get("format") == "uri":
         return {**value, "format": "uri-reference"}
     if value.get("oneOf") == [{}, {"type": "null"}]:
@@ -133,13 +173,12 @@ def _true_to_what_comes(value: Json) -> Json:
 
 
 def _errors_of(path: str, method: str, operation: Json) -> list[str]:
-    found = ["401", "429"]
+    found = ["401", "403", "429"]
     if method not in SAFE:
-        found.append("403")
+        found += ["400", "409", "422"]
     if "requestBody" in operation:
         found += ["413", "415"]
-    asked = any(one["in"] == "query" for one in operation.get("parameters", []))
-    if asked or "requestBody" in operation:
+    if any(one["in"] == "query" for one in operation.get("parameters", [])):
         found.append("400")
     if "{" in path or any(one["name"] == "cursor" for one in operation.get("parameters", [])):
         found.append("404")
@@ -154,9 +193,8 @@ def examples() -> Json:
 
 
 def _add_examples(result: Json) -> None:
-    for name, schema in result["components"]["schemas"].items():
-        if name in examples():
-            schema["examples"] = [examples()[name]]
+    """Each example stands once, under its name, and is named where it is of use."""
+    shown = result["components"]["examples"] = {}
     for item in result["paths"].values():
         for operation in item.values():
             if not isinstance(operation, dict) or "responses" not in operation:
@@ -164,8 +202,17 @@ def _add_examples(result: Json) -> None:
             parts = [operation.get("requestBody", {}), *operation["responses"].values()]
             for part in parts:
                 for media_type, content in part.get("content", {}).items():
-                    if "json" in media_type and (value := _example_of(content.get("schema", {}), result)):
-                        content.setdefault("examples", {"example": {"value": value}})
+                    schema = content.get("schema", {})
+                    name = schema.get("$ref", "").removeprefix(REF) or _many_of(schema)
+                    if "json" not in media_type or not (value := _example_of(schema, result)):
+                        continue
+                    shown[name] = {"value": value}
+                    content.setdefault("examples", {"example": {"$ref": f"#/components/examples/{name}"}})
+
+
+def _many_of(schema: Json) -> str:
+    """A name for the example of a list."""
+    return "ListOf" + schema.get("items", {}).get("$ref", "").removeprefix(REF)
 
 
 def _example_of(schema: Json, result: Json) -> Any:
@@ -180,6 +227,6 @@ def _example_of(schema: Json, result: Json) -> Any:
         properties = result["components"]["schemas"][name]["properties"]
         inner = _example_of(properties["results"], result)
         shown = {key: None for key, one in properties.items() if "null" in str(one.get("type"))}
-        shown |= {"sync": "MjAyNi0xMS0yMVQ"} if "sync" in properties else {}
+        shown |= {"sync": "2fab9a6ec73d-1072"} if "sync" in properties else {}
         return {**shown, "results": inner} if inner else None
     return None
