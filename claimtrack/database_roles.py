@@ -23,13 +23,15 @@ def set_up(*, role: str = ROLE, password: str) -> None:
         database, owner = cursor.fetchone()
         if role == owner:
             raise ValueError(f"{role} owns the tables: choose another name for the application's role.")
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-        verb = "ALTER" if cursor.fetchone() else "CREATE"
+        cursor.execute(_RIGHTS, [role])
+        there = cursor.fetchone()
+        if there and any(there):
+            raise ValueError(f"{role} is there and may more than read and write rows: choose another name.")
+        verb = "ALTER" if there else "CREATE"
         name, on = sql.Identifier(role), sql.Identifier(database)
         # Hashed here, so that no log of statements has it.
         hashed = encrypt_password(password, role, cursor.cursor.connection, "scram-sha-256")
-        plain = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS PASSWORD {}"
-        cursor.execute(sql.SQL(f"{verb} ROLE {{}} {plain}").format(name, sql.Literal(hashed)))
+        cursor.execute(sql.SQL(f"{verb} ROLE {{}} LOGIN PASSWORD {{}}").format(name, sql.Literal(hashed)))
         for statement in _STATEMENTS:
             cursor.execute(sql.SQL(statement).format(role=name, database=on))
         for rights, tables in (
@@ -41,6 +43,9 @@ def set_up(*, role: str = ROLE, password: str) -> None:
                 cursor.execute(revoke.format(sql.Identifier(table), name))
 
 
+_RIGHTS = """
+    SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = %s
+"""
 _STATEMENTS = (
     "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
     "REVOKE ALL ON DATABASE {database} FROM {role}",

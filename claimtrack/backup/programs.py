@@ -41,12 +41,12 @@ def _major(program: Path) -> int:
 
 def dump(program: Path, to: Path) -> None:
     """Write the database into a file that pg_restore reads."""
-    _run([str(program), "--format=custom", "--no-owner", "--no-privileges", f"--file={to}"])
+    _run([str(program), "--format=custom", "--no-owner", "--no-privileges", "--no-comments", f"--file={to}"])
 
 
 def load(program: Path, path: Path) -> None:
     """Read such a file into an empty database, all or nothing."""
-    kept = ["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]
+    kept = ["--no-owner", "--no-privileges", "--no-comments", "--single-transaction", "--exit-on-error"]
     _run([str(program), *kept, f"--dbname={connection.settings_dict['NAME']}", str(path)])
 
 

@@ -22,6 +22,12 @@ def long() -> bool:
 
 
 @pytest.fixture(scope="session")
+def only_long(long: bool) -> None:
+    if not long:
+        pytest.skip("only in the long form: make test-faults")
+
+
+@pytest.fixture(scope="session")
 def _servers(static_files: None) -> Iterator[Place]:
     with Place() as place:
         place.migrate()
@@ -38,7 +44,7 @@ def calm(_servers: Place) -> Calm:
             _servers.fresh()
             _servers.worker(at_once=2)
             _servers.take_in(articles(count))
-            _servers.wait_until_read(60 + 3 * count)
+            _servers.wait_until_read(120 + 6 * count)
             known[count] = _servers.left()
             assert {row[1] for row in known[count]["articles"]} == {"processed"}
             assert len(known[count]["claims"]) >= 3 * count

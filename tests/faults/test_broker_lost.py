@@ -11,7 +11,7 @@ from tests.faults.visitor import browser, sign_in, upload
 
 
 def test_killed_and_emptied_while_articles_come_in(place: Place, calm: Calm, long: bool) -> None:
-    count = 40 if long else 12
+    count = 40 if long else 8
     expected = calm(count)
     place.fresh()
     place.beat()
@@ -33,5 +33,5 @@ def test_killed_and_emptied_while_articles_come_in(place: Place, calm: Calm, lon
         assert place.broker().dbsize() == 0 or place.unread() > 0
         place.wait(lambda: place.unread() < count // 2, "reading goes on")
         place.broker().flushall()  # and once more, with the server left alive
-    place.wait_until_read(180)
+    place.wait_until_read(120 + 6 * count)
     assert not (found := differences(place.left(), expected)), "\n".join(found)

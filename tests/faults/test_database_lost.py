@@ -52,7 +52,7 @@ class Editor:
 
 
 def test_killed_restarted_and_cut(place: Place, calm: Calm, long: bool) -> None:
-    count, rounds = (40, 12) if long else (12, 3)
+    count, rounds = (40, 12) if long else (8, 2)
     expected = calm(count)
     place.fresh()
     place.beat()
@@ -73,7 +73,7 @@ def test_killed_restarted_and_cut(place: Place, calm: Calm, long: bool) -> None:
                 place.start_postgres()
             editor.change()
             time.sleep(0.5)
-    place.wait_until_read(240)
+    place.wait_until_read(120 + 6 * count)
     left = place.left()
     assert editor.unavailable >= 1
     assert [row[2] for row in left.pop("events")] == sorted(["restore", "withdraw"] * rounds)

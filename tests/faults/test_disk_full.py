@@ -46,7 +46,7 @@ def _fill(folder: Path) -> Path:
     return ballast
 
 
-def test_full_and_emptied_again(small_disk: Path, calm: Calm) -> None:
+def test_full_and_emptied_again(only_long: None, small_disk: Path, calm: Calm) -> None:
     count = 12
     expected = calm(count)
     texts = articles(count)

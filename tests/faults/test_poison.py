@@ -32,10 +32,10 @@ def pipeline(place: Place) -> dict[str, str]:
 
 
 def test_the_rest_goes_on(place: Place, calm: Calm, pipeline: dict[str, str], long: bool) -> None:
-    count = 12
+    count = 8
     expected = calm(count)
     place.fresh()
-    poison = POISON if long else {name: POISON[name] for name in ("ABORT", "DEVOUR")}
+    poison = POISON if long else {name: POISON[name] for name in ("ABORT",)}
     texts = articles(count)
     for number, name in enumerate(poison):
         texts.insert(2 * number, (f"{name}.txt", f"The mayor said that the word of the day was {name}.\n"))

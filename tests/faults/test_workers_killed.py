@@ -37,7 +37,7 @@ def _begun_too_often(place: Place) -> int:
 
 
 def test_killed_again_and_again(place: Place, calm: Calm, long: bool) -> None:
-    count, kills = (200, 50) if long else (12, 4)
+    count, kills = (200, 50) if long else (8, 3)
     expected = calm(count)
     place.fresh()
     place.take_in(articles(count))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -12,6 +15,7 @@ from django.db import connection
 from claims import tasks, workflow
 from claims.models import Claim, Event
 from claimtrack import database_roles
+from claimtrack.backup import copying
 from tests.claims.making import make_editor
 from tests.claims.test_tasks import FIRST, SECOND, _take_in
 
@@ -42,7 +46,7 @@ def as_the_application(role: str) -> Iterator[None]:
     connection.settings_dict.update(USER=owner, PASSWORD="")
 
 
-def test_it_does_the_applications_work(as_the_application: None) -> None:
+def test_it_does_the_applications_work(as_the_application: None, tmp_path: Path) -> None:
     for text in (FIRST, SECOND):
         tasks.process_article(_take_in(text).pk)
     editor = make_editor()
@@ -54,6 +58,11 @@ def test_it_does_the_applications_work(as_the_application: None) -> None:
         cursor.execute("SELECT current_user, (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)")
         assert cursor.fetchone() == (ROLE, False)
     claim.article.delete()
+    copying.dump(tmp_path / "backup")
+    with zipfile.ZipFile(tmp_path / "backup") as archive:
+        manifest = json.loads(archive.read(copying.MANIFEST))
+    assert manifest["tables"]["claims_event"]["rows"] == 1
+    assert manifest["sequences"]["claims_event_id_seq"] == Event.objects.get().pk
 
 
 FORBIDDEN = [
@@ -90,6 +99,13 @@ def test_what_is_missing_or_wrong_is_said(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("APP_DATABASE_PASSWORD", PASSWORD)
     with pytest.raises(CommandError, match="owns the tables"):
         call_command("database_roles", "--role", "claimtrack")
+
+
+def test_a_role_that_may_more_is_not_taken(role: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER ROLE {role} CREATEDB")
+    with pytest.raises(CommandError, match="may more"):
+        call_command("database_roles", "--role", role)
 
 
 def test_its_password_is_in_no_log_of_statements(role: str) -> None:

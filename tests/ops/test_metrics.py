@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import time
 import urllib.request
 from pathlib import Path
 
 import pytest
+import yaml
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
@@ -20,6 +22,8 @@ from tests.claims.test_tasks import FIRST, SECOND
 from tests.factories import ArticleFactory, add_claim, add_link
 from tests.worker_process import WorkerProcess, empty_queue
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+_NAME = r"claimtrack_\w+"
 Figures = dict[tuple[str, ...], float]
 
 
@@ -123,3 +127,16 @@ def test_a_worker_counts_and_its_log_names_the_request(
     assert {line["request_id"] for line in of_the_task} == {"upload-number-1"}
     assert len({line["task_id"] for line in of_the_task}) == 2
     assert all(line["level"] == "INFO" and line["at"] for line in of_the_task)
+
+
+def test_dashboard_and_alerts_ask_for_what_there_is() -> None:
+    """Every figure that the dashboard or an alert names is one that the product gives."""
+    source = (CHECKOUT / "claimtrack" / "metrics.py").read_text(encoding="utf-8")
+    given = set(re.findall(r'"(claimtrack_\w+)"', source)) | {"claimtrack_tasks_total"}
+    dashboard = json.loads((CHECKOUT / "deploy" / "dashboard.json").read_text(encoding="utf-8"))
+    alerts = yaml.safe_load((CHECKOUT / "deploy" / "alerts.yml").read_text(encoding="utf-8"))
+    asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    asked += [rule["expr"] for group in alerts["groups"] for rule in group["rules"]]
+    named = {re.sub("_(bucket|count|sum)$", "", name) for one in asked for name in re.findall(_NAME, one)}
+    assert len(named) >= 7
+    assert named <= given
