@@ -28,6 +28,7 @@ class Scope(StrEnum):
     ARRANGE = "arrange"
     VERDICTS = "verdicts"
     APPROVE = "approve"
+    WEBHOOKS = "webhooks"
 
 
 GIVES: dict[Scope, frozenset[Action]] = {
@@ -48,6 +49,7 @@ GIVES: dict[Scope, frozenset[Action]] = {
             Action.REMOVE_COMMENT,
         }
     ),
+    Scope.WEBHOOKS: frozenset({Action.MANAGE_WEBHOOKS}),
 }
 WORDS: dict[Scope, Any] = {
     Scope.READ: _("read everything that you may read"),
@@ -57,6 +59,7 @@ WORDS: dict[Scope, Any] = {
     Scope.ARRANGE: _("merge, split and rename disputes and sources"),
     Scope.VERDICTS: _("write verdicts, evidence and comments"),
     Scope.APPROVE: _("approve, publish and retract verdicts"),
+    Scope.WEBHOOKS: _("set up webhooks"),
 }
 
 

@@ -12,7 +12,10 @@ from claims.token_scopes import GIVES, WORDS, Scope, open_to, permitted
 from tests.roles.accounts import RANKS, account
 
 # An action that no token can do, and so has to be done by somebody who is signed in.
-BY_PERSONS_ALONE = {Action.EDIT_SCALE, Action.GIVE_ROLES, Action.MANAGE_TOKENS, Action.SHARE_SEARCH}
+BY_PERSONS_ALONE = {
+    *(Action.EDIT_SCALE, Action.GIVE_ROLES, Action.MANAGE_TOKENS, Action.SHARE_SEARCH),
+    *(Action.SEE_EXPORTS, Action.MANAGE_ALL_WEBHOOKS),
+}
 
 
 def test_every_action_is_of_one_scope_or_of_persons_alone() -> None:
