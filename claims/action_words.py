@@ -20,6 +20,7 @@ WORDS: dict[Action, Any] = {
     Action.ARRANGE_SOURCES: _("merge, split and rename sources"),
     Action.SHARE_SEARCH: _("share saved searches with everybody"),
     Action.ADD_ARTICLE: _("add articles"),
+    Action.IMPORT_REVIEWS: _("import reviews of other fact-checkers"),
     Action.SHARE_SEARCH: _("share a saved search with everybody"),
     Action.REREAD: _("have articles read again"),
     Action.WRITE_VERDICT: _("write verdicts, add evidence, record who was asked"),

@@ -40,6 +40,7 @@ class Action(StrEnum):
     SHARE_SEARCH = "share_search"  # keep a saved search for everybody
     REREAD = "reread"  # compare articles with a newer pipeline's reading and take that over; try again
     ADD_ARTICLE = "add_article"
+    IMPORT_REVIEWS = "import_reviews"  # of other fact-checkers, to be offered as evidence; take that back
     EDIT_SCALE = "edit_scale"  # of ratings
     GIVE_ROLES = "give_roles"  # and make accounts
     SEE_EXPORTS = "see_exports"  # of others: fetch, cancel and remove them
@@ -69,6 +70,7 @@ NEEDED: dict[Action, str] = {
     Action.SHARE_SEARCH: "claims.add_savedsearch",
     Action.REREAD: "articles.change_article",
     Action.ADD_ARTICLE: "articles.add_article",
+    Action.IMPORT_REVIEWS: "claims.add_reviewimport",
     Action.EDIT_SCALE: "claims.change_rating",
     Action.GIVE_ROLES: "auth.change_user",
     Action.SEE_EXPORTS: "claims.delete_export",
@@ -107,6 +109,7 @@ ADDED: dict[Role, frozenset[Action]] = {
             Action.PIN_THREAD,
             Action.ARRANGE_THREADS,
             Action.ADD_ARTICLE,
+            Action.IMPORT_REVIEWS,
             Action.MANAGE_WEBHOOKS,
         }
     ),

@@ -17,6 +17,7 @@ from claims import (  # noqa: F401
     newsroom_tasks,
     query_vectors,
     relinking,
+    review_import_tasks,
     store,
     webhook_tasks,
 )

@@ -39,7 +39,9 @@ GIVES: dict[Scope, frozenset[Action]] = {
     Scope.ARRANGE: frozenset(
         {Action.RENAME_THREAD, Action.ARRANGE_THREADS, Action.PIN_THREAD, Action.ARRANGE_SOURCES}
     ),
-    Scope.VERDICTS: frozenset({Action.WRITE_VERDICT, Action.ASSIGN_VERDICT, Action.COMMENT}),
+    Scope.VERDICTS: frozenset(
+        {Action.WRITE_VERDICT, Action.ASSIGN_VERDICT, Action.COMMENT, Action.IMPORT_REVIEWS}
+    ),
     Scope.APPROVE: frozenset(
         {
             Action.APPROVE_VERDICT,

@@ -5,6 +5,7 @@ from django.urls import path
 from claims.desk_urls import desk_patterns
 from claims.export_urls import export_patterns
 from claims.feed_urls import feed_patterns
+from claims.review_import_urls import review_import_patterns
 from claims.review_urls import review_patterns
 from claims.token_urls import token_patterns
 from claims.verification_urls import verification_patterns
@@ -32,6 +33,7 @@ urlpatterns = [
     *feed_patterns,
     *webhook_patterns,
     *review_patterns,
+    *review_import_patterns,
     *token_patterns,
     path("about/", search.about, name="about"),
 ]

@@ -39,6 +39,14 @@ from claims.permissions import Action
 from claims.pinning import pin_thread, unpin_thread
 from claims.reextraction import compare as compare_reading
 from claims.reextraction import take_over as take_over_reading
+from claims.review_imports import (
+    FeedTooLarge,
+    accept_suggestion,
+    import_feed,
+    reject_suggestion,
+    undo_import,
+    undo_suggestion,
+)
 from claims.role_giving import give_role, make_account, note_account_of_single_sign_on, renew_password
 from claims.scale import add_rating, change_rating, move_rating, retire_rating
 from claims.source_arrangement import (
@@ -81,10 +89,12 @@ from claims.workflow_errors import (
 __all__ = [
     "LINK_TRANSITIONS",
     "ChangedMeanwhile",
+    "FeedTooLarge",
     "InvalidTransition",
     "LockedBySomebody",
     "NotAllowedNow",
     "StandsAlready",
+    "accept_suggestion",
     "add_alias",
     "add_claim",
     "add_evidence",
@@ -103,6 +113,7 @@ __all__ = [
     "doubt_link",
     "edit_comment",
     "give_role",
+    "import_feed",
     "make_account",
     "make_token",
     "merge_sources",
@@ -115,6 +126,7 @@ __all__ = [
     "record_reply",
     "refuse_if_approved",
     "reject_link",
+    "reject_suggestion",
     "release_lock",
     "relink_articles",
     "remove_alias",
@@ -144,8 +156,10 @@ __all__ = [
     "undo_arrangement",
     "undo_bulk",
     "undo_correction",
+    "undo_import",
     "undo_review",
     "undo_source_change",
+    "undo_suggestion",
     "unpin_thread",
     "withdraw_claim",
 ]

@@ -184,6 +184,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": _SWEEP,
     },
     "sweep-due-links": {"task": "claims.tasks.sweep_due_links", "schedule": _SWEEP},
+    "sweep-due-review-imports": {
+        "task": "claims.review_import_tasks.sweep_due_review_imports",
+        "schedule": _SWEEP,
+    },
 }
 
 # Accounts and security ------------------------------------------------------------------------------------
@@ -341,6 +345,7 @@ MAX_UPLOAD_FILES = env.int("MAX_UPLOAD_FILES", default=1_000)
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=200_000_000)
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_UPLOAD_FILES
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_ARTICLE_BYTES + 1_000_000
+MAX_FEED_BYTES = env.int("MAX_FEED_BYTES", default=100_000_000)  # of ClaimReviews, by page and API
 MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)  # tries at one article before it counts as failed
 
 # Exports --------------------------------------------------------------------------------------------------
@@ -415,6 +420,8 @@ SPECTACULAR_SETTINGS = {
         "LinkState": "claims.models.Link.State",
         "LinkKind": "claims.models.Link.Kind",
         "SourceKind": "claims.models.Source.Kind",
+        "ReviewOutcome": "claims.models.ReviewImportItem.Outcome",
+        "OutcomeEnum": "articles.models.BatchItem.Outcome",
         "ExportState": "claims.models.Export.State",
         "DeliveryState": "claims.models.Delivery.State",
         "ReplyState": "claims.models.RightOfReply.State",

@@ -1,8 +1,15 @@
 """Addresses of the API that speak the formats of others."""
 
 from django.urls import path
+from rest_framework.routers import SimpleRouter
 
-from claims.api import interchange, oembed
+from claims.api import interchange, oembed, review_imports
+
+router = SimpleRouter()
+router.register("review-imports", review_imports.ReviewImportViewSet, basename="review-import")
+router.register(
+    "evidence-suggestions", review_imports.EvidenceSuggestionViewSet, basename="evidence-suggestion"
+)
 
 interchange_patterns = [
     path("claim-reviews/", interchange.ClaimReviewFeed.as_view(), name="claim-reviews"),
@@ -17,4 +24,5 @@ interchange_patterns = [
         "articles/<int:pk>/annotations/", interchange.ArticleAnnotations.as_view(), name="article-annotations"
     ),
     path("articles/<int:pk>/text/", interchange.ArticleText.as_view(), name="article-text"),
+    *router.urls,
 ]

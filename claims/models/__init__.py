@@ -10,6 +10,13 @@ from claims.models.event import Event
 from claims.models.export import Export
 from claims.models.following import Follow, SavedSearch, SearchLook
 from claims.models.idempotency import IdempotencyKey
+from claims.models.imported_review import (
+    EvidenceSuggestion,
+    ImportedReview,
+    ReviewImport,
+    ReviewImportItem,
+    ReviewImportPiece,
+)
 from claims.models.link import Link
 from claims.models.linking_due import LinkingDue
 from claims.models.notification import NewsCursor, Notification
@@ -32,10 +39,12 @@ __all__ = [
     "Delivery",
     "Event",
     "Evidence",
+    "EvidenceSuggestion",
     "Exclusion",
     "Export",
     "Follow",
     "IdempotencyKey",
+    "ImportedReview",
     "Link",
     "LinkingDue",
     "Mention",
@@ -45,6 +54,9 @@ __all__ = [
     "Rating",
     "Reextraction",
     "OutboxEvent",
+    "ReviewImport",
+    "ReviewImportItem",
+    "ReviewImportPiece",
     "RightOfReply",
     "SavedSearch",
     "SearchLook",

@@ -79,6 +79,7 @@ def page(request: HttpRequest, claim: Claim, status: int = 200, **sent: forms.Fo
             people=people, initial={"to": str(verdict.assignee_id or "") if verdict else ""}
         ),
         "people": people,
+        "offered": claim.evidence_suggestions.filter(state="suggested").count(),
         "events": events_of_claim(claim, internal=True)[:SHOWN_EVENTS],
         **_steps(user, verdict),
     }

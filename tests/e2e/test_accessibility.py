@@ -23,10 +23,11 @@ from articles.models import Article, Batch, BatchItem, Outlet
 from claims import following, notifying, workflow
 from claims.exports import jobs
 from claims.exports.scope import Scope
-from claims.models import Attempt, BulkReview, Delivery, Export, Link, Thread, Webhook
+from claims.models import Attempt, BulkReview, Claim, Delivery, Export, Link, Thread, Webhook
 from tests.claims.making import attribution
 from tests.claims.test_reextraction import NEW, extraction_of, prepared
 from tests.factories import ArticleFactory, UserFactory, add_dispute
+from tests.interchange.others import offered
 from tests.pages.test_rereading import outdated
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -185,6 +186,7 @@ def test_pages_of_the_newsroom(look: Callable[..., None], chief: User, thread: T
             *_of_review(chief),
             *_of_the_desk(chief, thread),
             *_of_adding(),
+            *_of_others(claim, chief),
             *(
                 reverse(f"claims:{name}")
                 for name in ("people", "me", "scale", "changes", "tokens", "all-tokens")
@@ -222,6 +224,16 @@ def _of_the_desk(chief: User, thread: Thread) -> list[str]:
         *(reverse(f"claims:{name}") for name in names),
         reverse("claims:search-save") + "?listing=claims&query=q%3Dferry",
         reverse("claims:reread-detail", args=[reading.article_id]),
+    ]
+
+
+def _of_others(claim: Claim, chief: User) -> list[str]:
+    """Fact checks by others: offered, imported, with an item that was refused."""
+    row = offered(claim, chief)
+    names = ("suggestion-list", "review-imports")
+    return [
+        *(reverse(f"claims:{name}") for name in names),
+        reverse("claims:review-import", args=[row.review.came_with_id]),
     ]
 
 

@@ -32,6 +32,7 @@ from claims.models import (
 )
 from claims.permissions import Action, Role
 from tests.claims.making import denial_of, make_claim
+from tests.interchange.others import offered
 from tests.roles.accounts import ANONYMOUS, RANKS, account, at_least, client_of
 from tests.roles.addresses import addresses
 
@@ -56,6 +57,7 @@ ACTIONS: dict[Action, str] = {
     Action.PIN_THREAD: EDITOR,
     Action.ARRANGE_THREADS: EDITOR,
     Action.ADD_ARTICLE: EDITOR,
+    Action.IMPORT_REVIEWS: EDITOR,
     Action.APPROVE_VERDICT: REVIEWER,
     Action.PUBLISH_VERDICT: REVIEWER,
     Action.RETRACT_VERDICT: REVIEWER,
@@ -84,6 +86,8 @@ class Made(NamedTuple):
     article: int
     source: int
     bulk: int
+    review_import: int
+    suggestion: int
     person: int
 
 
@@ -201,6 +205,20 @@ POSTS: dict[str, Post] = {
     "claims:reread-take-over-all": Post(EDITOR, _none),
     "claims:reread-compare": Post(EDITOR, lambda made: [made.article]),
     "claims:reread-take-over": Post(EDITOR, lambda made: [made.article]),
+    "claims:review-imports": Post(EDITOR, _none),
+    "claims:review-import-undo": Post(EDITOR, lambda made: [made.review_import]),
+    **{
+        f"claims:suggestion-step {step}": Post(EDITOR, lambda made: [made.suggestion], {"stance": "supports"})
+        for step in ("accept", "reject", "undo")
+    },
+    "api:review-import-list": Post(EDITOR, _none),
+    "api:review-import-undo": Post(EDITOR, lambda made: [made.review_import]),
+    **{
+        f"api:evidence-suggestion-{step}": Post(
+            EDITOR, lambda made: [made.suggestion], {"stance": "supports"}
+        )
+        for step in ("accept", "reject", "undo")
+    },
     "claims:rating-add": Post(ADMINISTRATOR, _none, {"name": "Misleading", "tone": "bad"}),
     "claims:rating-step change": Post(ADMINISTRATOR, lambda made: ["true"], {"name": "True", "tone": "good"}),
     **{
@@ -285,6 +303,7 @@ def made() -> Made:
         claim_id=claim.pk, url="https://a.example/", stance="contradicts", by=author
     )
     reply = workflow.ask_for_reply(claim_id=claim.pk, asked="Ada Quill", by=author)
+    suggestion = offered(claim, author)
     comment = workflow.comment(claim_id=claim.pk, text="Which gate?", by=author)
     assert isinstance(evidence, Evidence)
     assert isinstance(reply, RightOfReply)
@@ -301,6 +320,8 @@ def made() -> Made:
         article=claim.article_id,
         source=claim.source_id or 0,
         bulk=BulkReview.objects.get().pk,
+        review_import=suggestion.review.came_with_id or 0,
+        suggestion=suggestion.pk,
         person=User.objects.create_user("somebody").pk,
     )
 

@@ -1,0 +1,61 @@
+"""Feeds of other fact-checkers, in words of our own."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from claims import review_reading, workflow
+from claims.models import Claim, EvidenceSuggestion, ImportedReview, ReviewImport
+
+NOWHERE = [0.05] * 384  # a direction in which no claim of the tests lies: what is found is found by its words
+
+
+def review(claim: str = "the gate was open", number: int = 1, **fields: Any) -> dict[str, Any]:
+    """A ClaimReview as it is published."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "ClaimReview",
+        "url": f"https://checks.example/{number}",
+        "claimReviewed": claim,
+        "author": {"@type": "Organization", "name": "Checkers of Fenn", "url": "https://checks.example/"},
+        "datePublished": "2021-03-09",
+        "reviewRating": {
+            "@type": "Rating",
+            "alternateName": "Wrong",
+            "ratingValue": "1",
+            "bestRating": "5",
+            "worstRating": "1",
+        },
+        "itemReviewed": {
+            "@type": "Claim",
+            "author": {"@type": "Person", "name": "Ada Quill"},
+            "datePublished": "2021-03-04",
+        },
+        "inLanguage": "en",
+        **fields,
+    }
+
+
+def feed(*reviews: Any) -> bytes:
+    """A DataFeed as Data Commons has them."""
+    items = [{"@type": "DataFeedItem", "dateModified": "2021-03-10", "item": [one]} for one in reviews]
+    return json.dumps({"@type": "DataFeed", "dataFeedElement": items}).encode()
+
+
+def imported(data: bytes, by: User, name: str = "feed.json") -> ReviewImport:
+    """A feed that a worker has read."""
+    row = workflow.import_feed(name=name, pieces=[data], channel="upload", by=by)
+    assert review_reading.work_off_one()
+    row.refresh_from_db()
+    return row
+
+
+def offered(claim: Claim, by: User) -> EvidenceSuggestion:
+    """A review with the claim's own words, imported and offered for it."""
+    imported(feed(review(claim.content_text), {"@type": "Thing"}), by)
+    row = ImportedReview.objects.get(claim_text=claim.content_text)
+    review_reading.offer(row, NOWHERE)
+    return EvidenceSuggestion.objects.get(review=row, claim=claim)
