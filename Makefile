@@ -7,11 +7,13 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .PHONY: help setup setup-dev setup-train browser run test lint format lock ingest train train-smoke \
 	eval-extraction eval-linking bench-extraction bench-linking bench-exports bench-serving \
+	setup-audit audit sbom fuzz eval-extraction eval-linking bench-extraction bench-linking bench-exports bench-serving \
 	bench-ingest test-faults screenshots clean openapi fuzz-api
 
 PY := .venv/bin/python
 PY_TRAIN := .venv-train/bin/python
 export PYTHON PORT DATA
+export PYTHON PORT DATA MINUTES FUZZ
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' Makefile
@@ -94,6 +96,20 @@ bench-exports: setup ## Time exports, and their memory: CLAIMS=100000
 
 bench-serving: setup ## Time every page and API answer with very many claims stored: SIZES=100000,1000000
 	@exec $(PY) -m benchmarks.serving $(if $(SIZES),--sizes "$(SIZES)")
+
+setup-audit:
+	@bin/setup .venv-audit requirements-audit.txt
+
+audit: setup-audit ## Look for known holes in the pinned requirements (asks pypi.org)
+	@.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off $(foreach one,. -dev.,-r requirements$(one)txt)
+
+sbom: setup-audit ## Write var/sbom.json: every package that runs, with version and hashes (CycloneDX)
+	@mkdir -p var && .venv-audit/bin/cyclonedx-py requirements requirements.txt --output-format JSON -o var/sbom.json
+	@echo "Written: var/sbom.json"
+
+fuzz: ## Fuzz the parsers of heads and searches: MINUTES=10; FUZZ="page archive" for others
+	@bin/setup .venv-fuzz requirements-fuzz.txt
+	@exec bin/fuzz
 
 screenshots: setup-dev browser ## Make the pictures in docs/screenshots anew from the demo articles
 	@exec $(PY) -m docs.take_screenshots

@@ -37,6 +37,7 @@ _TERM = re.compile(
         (?:"(?P<phrase>[^"]*)(?P<closed>"?)|(?P<word>[^\s"]*))""",
     re.VERBOSE,
 )
+_AROUND = re.compile(r"^[()|&!,;-]+|[()|&!,;]+$")  # a minus left in front would turn the word round
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -184,6 +185,12 @@ def _next_month(first: date) -> date:
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
+def _reads_otherwise(word: str) -> bool:
+    """Whether a word without what stood around it, as in ``(or)``, would be read as more than a word."""
+    found = _TERM.match(word)
+    return word.casefold() == "or" or found is None or found["field"] is not None
+
+
 class _Reader:
     """One reading of one text, from left to right."""
 
@@ -257,9 +264,10 @@ class _Reader:
             self._word(value, is_phrase, bool(found["minus"]))
 
     def _word(self, value: str, is_phrase: bool, negated: bool) -> None:
-        text = " ".join(value.split()) if is_phrase else value.strip("()|&!,;")
+        text = " ".join(value.split()) if is_phrase else _AROUND.sub("", value)
         if not re.search(r"\w", text):
             return
+        is_phrase = is_phrase or _reads_otherwise(text)
         alternative = self.after_or is not None and self.last == "word"
         if not alternative:
             self._end_of_or()
