@@ -267,6 +267,8 @@ PUMPS = [
     "--",
 ]
 WEB = ("articles", "claims.api", "claims.views", "claims.exports", "claims.interchange", "claims.webhooks")
+# Asked only whether they are the whole of a text, not where in it they begin.
+WHOLE = ("articles.readers.fields._CLOCK", "claims.views.arranging._ADDRESS")
 MODULES = (
     "claims.search_query",
     "claims.highlight",
