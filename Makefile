@@ -6,13 +6,11 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 .PHONY: help setup setup-dev setup-train browser run test lint format lock ingest train train-smoke \
-	eval-extraction eval-linking bench-extraction bench-linking bench-exports bench-serving \
 	setup-audit audit sbom fuzz eval-extraction eval-linking bench-extraction bench-linking bench-exports bench-serving \
 	bench-ingest test-faults screenshots clean openapi fuzz-api
 
 PY := .venv/bin/python
 PY_TRAIN := .venv-train/bin/python
-export PYTHON PORT DATA
 export PYTHON PORT DATA MINUTES FUZZ
 
 help: ## List the targets
