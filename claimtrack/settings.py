@@ -18,7 +18,6 @@ from claimtrack.environment import Environment
 from claimtrack.rates import Rate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
 env = Environment()
 env.escape_proxy = True
 
