@@ -62,13 +62,14 @@ def sent(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str,
     return values
 
 
-def decide(request: Request, act: Callable[..., Done], **arguments: Any) -> Done:
+def decide(request: Request, act: Callable[..., Done], /, **arguments: Any) -> Done:
     """Call the workflow for the account that asks. Raises Conflict, ValidationError and Http404."""
     assert isinstance(request.user, User)  # the permission lets nobody else in
     try:
         return act(by=request.user, **arguments)
     except workflow.StandsAlready as error:
-        raise Problem({"detail": str(error), "claim": error.claim_id}, "stands_already", 409) from error
+        there = {"claim": error.claim_id}
+        raise Problem(str(error), "stands_already", 409, further=there) from error
     except workflow.ChangedMeanwhile as error:
         raise Conflict(str(error), "changed_meanwhile") from error
     except workflow.NotAllowedNow as error:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
+from django.urls import is_valid_path
 from django.utils.encoding import escape_uri_path
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError, ValidationError
@@ -27,10 +28,18 @@ READING = ("GET", "HEAD", "OPTIONS")
 class Problem(APIException):
     """An error with a status and a code of its own."""
 
-    def __init__(self, detail: Any, code: str, http_status: int, headers: Mapping[str, str] | None = None):
+    def __init__(
+        self,
+        detail: str,
+        code: str,
+        http_status: int,
+        headers: Mapping[str, str] | None = None,
+        further: Mapping[str, Any] | None = None,
+    ):
         super().__init__(detail, code)
         self.status_code = http_status
         self.headers = dict(headers or {})
+        self.further = dict(further or {})  # members beside the usual ones
 
 
 class Conflict(APIException):
@@ -59,7 +68,11 @@ def problem(
     """The body of an error."""
     title = HTTPStatus(http_status).phrase if http_status in set(HTTPStatus) else "Error"
     found: dict[str, Any] = {"type": "about:blank", "title": title, "status": http_status}
-    found |= {"detail": detail, "instance": escape_uri_path(path), "code": code or title.lower().replace(" ", "_")}
+    found |= {
+        "detail": detail,
+        "instance": escape_uri_path(path),
+        "code": code or title.lower().replace(" ", "_"),
+    }
     return {**found, "errors": errors} if errors else found
 
 
@@ -84,6 +97,7 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     if answer.status_code == status.HTTP_404_NOT_FOUND and detail.startswith("No "):
         detail = "There is no such object."  # Django names the class of the row
     answer.data = problem(answer.status_code, detail, path=request.path, code=code, errors=errors)
+    answer.data |= getattr(exc, "further", {})
     answer.content_type = MEDIA_TYPE
     return answer
 
@@ -151,8 +165,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
     if not request.path.startswith("/api/"):
         return page_not_found(request, exception)
-    slash = "" if request.path.endswith("/") else " Its addresses end with a slash."
-    return problem_response(request, 404, f"The API has no such address.{slash}", code="not_found")
+    if not request.path.endswith("/") and is_valid_path(f"{request.path}/") and request.method not in READING:
+        slashed = HttpResponse(status=308)  # the same request there; Django sends reading ones on by itself
+        slashed["Location"] = request.get_full_path(force_append_slash=True)
+        return slashed
+    return problem_response(request, 404, "The API has no such address.", code="not_found")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

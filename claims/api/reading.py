@@ -111,6 +111,10 @@ class Reading(Conditional, ListModelMixin, RetrieveModelMixin, GenericViewSet[An
     expand: frozenset[str] = frozenset()
     fields: Mapping[str, Any] | None = None
 
+    def get_permissions(self) -> list[Any]:
+        """A method that there is none of is a 405 for everybody."""
+        return super().get_permissions() if self.action else []
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method in READS and self.action in ("list", "retrieve", *self.made_from):
             self._refuse_unknown(request)
