@@ -10,7 +10,7 @@ import logging
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.defaults import server_error as django_server_error
 
@@ -27,8 +27,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return django_server_error(request)
     answer: HttpResponse
     if request.path.startswith("/api/"):
+        from claims.api.problems import problem_response  # here: logging loads this before there are apps
+
         said = "The database does not answer. Nothing was saved; try again in a moment."
-        answer = JsonResponse({"detail": said}, status=503)
+        answer = problem_response(request, 503, said, code="database_away")
     else:
         answer = render(None, "503.html", status=503)  # without the request: its context asks the database
     answer["Retry-After"] = str(RETRY_SECONDS)

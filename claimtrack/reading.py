@@ -9,12 +9,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from claims.api.authentication import passes_by_token
+from claims.api.authentication import holder_of_request, passes_by_token
+from claims.api.problems import problem_response
+from claims.tokens import WrongToken
 from claimtrack.sign_in.api_password import PasswordAuthentication
 from claimtrack.sign_in.urls import WITHOUT_ACCOUNT
 
@@ -36,9 +39,17 @@ class ReadingMiddleware:
             return redirect_to_login(request.get_full_path())
         if _signs_in(request):
             return self.get_response(request)
-        answer = JsonResponse({"detail": "Reading needs an account here."}, status=401)
-        answer.headers["WWW-Authenticate"] = 'Basic realm="api"'
+        answer = problem_response(request, 401, _why(request), code="not_authenticated")
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="api", Basic realm="api"'
         return answer
+
+
+def _why(request: HttpRequest) -> str:
+    try:
+        holder = holder_of_request(request)
+    except WrongToken as error:
+        return str(error)
+    return _("This token may not read.") if holder else _("Reading needs an account here.")
 
 
 def _signs_in_here(path: str) -> bool:

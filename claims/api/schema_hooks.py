@@ -180,7 +180,7 @@ def _errors_of(path: str, method: str, operation: Json) -> list[str]:
         found += ["413", "415"]
     if any(one["in"] == "query" for one in operation.get("parameters", [])):
         found.append("400")
-    if "{" in path or any(one["name"] == "cursor" for one in operation.get("parameters", [])):
+    if "{" in path or any(one["name"] in ("cursor", "format") for one in operation.get("parameters", [])):
         found.append("404")
     return found
 

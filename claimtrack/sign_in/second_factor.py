@@ -7,7 +7,7 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -44,7 +44,10 @@ class SecondFactorMiddleware:
         if request.path in {reverse(name) for name in _ALLOWED}:
             return self.get_response(request)
         if request.path.startswith("/api/"):
-            return JsonResponse({"detail": "Your role needs a second factor; set it up first."}, status=403)
+            from claims.api.problems import problem_response  # here: it loads the API's sign-in, and so this
+
+            said = "Your role needs a second factor; set it up first."
+            return problem_response(request, 403, said, code="second_factor_needed")
         if request.method in ("GET", "HEAD"):
             return redirect("mfa_activate_totp")
         return render(request, "mfa/needed.html", status=403)

@@ -14,7 +14,7 @@ from axes.helpers import get_client_username, get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -54,9 +54,10 @@ def held_off(request: HttpRequest, original: HttpResponse | None = None, *_: Any
     """What whoever is held off gets instead of an answer."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
     if request.path.startswith("/api/"):
-        answer: HttpResponse = JsonResponse(
-            {"detail": f"Too many wrong passwords. Try again in {minutes} minutes."}, status=429
-        )
+        from claims.api.problems import problem_response  # here: it loads the API's sign-in, and so this
+
+        said = f"Too many wrong passwords. Try again in {minutes} minutes."
+        answer = problem_response(request, 429, said, code="too_many_wrong_passwords")
     else:
         answer = render(request, "account/held_off.html", {"minutes": minutes}, status=429)
     answer.headers["Retry-After"] = str(minutes * 60)

@@ -6,8 +6,20 @@ from django.contrib.auth.models import User
 
 from articles.models import Article, Outlet
 from claims import following, workflow
-from claims.models import Claim, Event, Evidence, Link, SavedSearch, Source, Thread, Verdict
+from claims.models import (
+    Claim,
+    Event,
+    Evidence,
+    EvidenceSuggestion,
+    Link,
+    ReviewImport,
+    SavedSearch,
+    Source,
+    Thread,
+    Verdict,
+)
 from tests.factories import add_dispute
+from tests.interchange.others import offered
 
 
 def seed(by: User, other: User) -> dict[str, list[int]]:
@@ -28,6 +40,9 @@ def seed(by: User, other: User) -> dict[str, list[int]]:
     for verdict in published:
         workflow.submit(verdict_id=verdict.pk, by=by)
         workflow.approve(verdict_id=verdict.pk, by=other, publish=True)
+    for claim in (thread.lead_claim for thread in Thread.objects.select_related("lead_claim")[:3]):
+        if claim is not None:
+            offered(claim, by)
     following.save_search(name="Ferries", listing="claims", query="q=ferry", by=by)
     kinds = {
         "articles": Article,
@@ -40,6 +55,8 @@ def seed(by: User, other: User) -> dict[str, list[int]]:
         "events": Event,
         "parts": Evidence,
         "searches": SavedSearch,
+        "review-imports": ReviewImport,
+        "evidence-suggestions": EvidenceSuggestion,
     }
     return {
         name: list(model._default_manager.order_by("pk").values_list("pk", flat=True)[:20])

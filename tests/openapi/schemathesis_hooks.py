@@ -5,6 +5,7 @@ CLAIMTRACK_IDS holds the ids of the data that the test has stored, as JSON by ki
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -29,12 +30,17 @@ NAMES = {
     "event": "events",
 }
 _KIND = re.compile(r"/api/v1/([a-z-]+)/\{")
+_KEY = re.compile("[!-~]{1,200}")
+_NUMBERS = itertools.count()
 LINES = "application/x-ndjson"
 
 
 @schemathesis.hook
 def map_case(context: Any, case: Any) -> Any:
-    """The same request, of objects that there are."""
+    """The same request, of objects that there are, and not under the key of another request."""
+    key = (case.headers or {}).get("Idempotency-Key", "")
+    if _KEY.fullmatch(key):
+        case.headers["Idempotency-Key"] = f"{key}-{next(_NUMBERS)}"
     found = _KIND.search(case.operation.path)
     for name in ("id", "pk", "part"):
         kind = "parts" if name == "part" else found[1] if found else ""
