@@ -20,6 +20,8 @@ TARGETS = {
         "bench-exports",
         "screenshots",
     ),
+    "openapi",
+    "fuzz-api",
     "clean",
 }
 
