@@ -28,6 +28,7 @@ MEDIA_TYPES = {
     "jsonl": "application/jsonl; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
 }
+ROW_GROUP = 5_000  # rows of Parquet that are compressed together
 NAMES = {"csv": "CSV", "jsonl": "JSON lines", "parquet": "Parquet"}
 
 _BEFORE_LINK = (
@@ -210,7 +211,7 @@ def _moment(value: Any) -> str:
 
 
 class ParquetWriter:
-    """Columns named as the fields of a record, a row group for each batch, compressed with Zstandard."""
+    """Columns named as the fields of a record, in row groups of ROW_GROUP rows, compressed with Zstandard."""
 
     def __init__(self, out: BinaryIO, absolute: Absolute) -> None:
         require_parquet()
@@ -221,6 +222,7 @@ class ParquetWriter:
         self._address = address_of(absolute)
         self._schema = _schema(pyarrow)
         self._rows = pyarrow.parquet.ParquetWriter(out, self._schema, compression="zstd")
+        self._waiting: list[Any] = []  # tables, which are much smaller than records
 
     def write(self, batch: Sequence[Record]) -> None:
         if not batch:
@@ -232,10 +234,18 @@ class ParquetWriter:
             else:
                 values = [record[field.name] for record in batch]
             columns.append(self._arrow.array(values, type=field.type))
-        self._rows.write_table(self._arrow.Table.from_arrays(columns, schema=self._schema))
+        self._waiting.append(self._arrow.Table.from_arrays(columns, schema=self._schema))
+        if sum(table.num_rows for table in self._waiting) >= ROW_GROUP:
+            self._flush()
 
     def close(self) -> None:
+        self._flush()
         self._rows.close()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._rows.write_table(self._arrow.concat_tables(self._waiting).combine_chunks())
+            self._waiting = []
 
 
 def require_parquet() -> None:

@@ -21,7 +21,6 @@ from claims.forms import ClaimFilterForm, ThreadFilterForm
 from claims.models import Claim, Thread
 from claims.querysets import ClaimQuerySet, ThreadQuerySet
 
-
 OF_LISTS = ("cursor", "page_size")  # parts of an address that are no part of the search
 
 
