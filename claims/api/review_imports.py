@@ -28,6 +28,23 @@ from claims.verdicts import may_see_drafts
 
 Done = TypeVar("Done")
 BLOCK = 1_000_000
+_TEXTS = {"type": "string"}
+_REVIEW = {
+    "type": "object",
+    "properties": {
+        "@type": {"type": "string"},
+        "url": {"type": "string", "format": "uri"},
+        "claimReviewed": _TEXTS,
+    },
+    "additionalProperties": _TEXTS,
+}
+# The usual form; a list, a graph, one ClaimReview and objects within objects are taken too.
+FEED = {
+    "type": "object",
+    "description": "A DataFeed of schema.org; a list, a graph or a single ClaimReview is taken too.",
+    "properties": {"@type": _TEXTS, "dataFeedElement": {"type": "array", "items": _REVIEW}},
+    "additionalProperties": _TEXTS,
+}
 
 
 REFUSALS = {
@@ -197,8 +214,8 @@ class ReviewImportViewSet(ReadOnlyModelViewSet[ReviewImport]):
         tags=["interchange"],
         parameters=[OpenApiParameter("name", str, description="What to call it; else the file's name.")],
         request={
-            "application/json": {"description": "A DataFeed, a list, a graph or one ClaimReview."},
-            "application/ld+json": {"description": "The same."},
+            "application/json": FEED,
+            "application/ld+json": FEED,
             "application/x-ndjson": OpenApiTypes.STR,
             "multipart/form-data": FeedFileSerializer,
         },
