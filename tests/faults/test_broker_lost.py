@@ -10,8 +10,8 @@ from tests.faults.place import Place, differences
 from tests.faults.visitor import browser, sign_in, upload
 
 
-def test_killed_and_emptied_while_articles_come_in(place: Place, calm: Calm, long: bool) -> None:
-    count = 40 if long else 8
+def test_killed_and_emptied_while_articles_come_in(only_long: None, place: Place, calm: Calm) -> None:
+    count = 40
     expected = calm(count)
     place.fresh()
     place.beat()

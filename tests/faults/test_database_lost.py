@@ -51,8 +51,8 @@ class Editor:
         raise AssertionError("the database is back, and the page does not work")
 
 
-def test_killed_restarted_and_cut(place: Place, calm: Calm, long: bool) -> None:
-    count, rounds = (40, 12) if long else (8, 2)
+def test_killed_restarted_and_cut(only_long: None, place: Place, calm: Calm) -> None:
+    count, rounds = 40, 12
     expected = calm(count)
     place.fresh()
     place.beat()

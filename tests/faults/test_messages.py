@@ -27,7 +27,7 @@ SHIPPED = CHECKOUT / "claims" / "extraction" / "model"
 LATER, EARLIER = (f"UPDATE articles_article SET due_at = now() {sign} interval '1 day'" for sign in "+-")
 
 
-def _send(place: Place, tasks: list[tuple[str, list[object]]]) -> None:
+def send(place: Place, tasks: list[tuple[str, list[object]]]) -> None:
     path = place.folder / "messages.json"
     path.write_text(json.dumps(tasks), encoding="utf-8")
     place.manage("shell", "--verbosity", "0", "-c", SEND % str(path))
@@ -44,8 +44,8 @@ def test_a_message_is_handed_out_again_only_after_its_task_must_have_ended() -> 
     assert settings.CELERY_WORKER_PREFETCH_MULTIPLIER == 1
 
 
-def test_twice_out_of_order_by_old_and_new_workers(place: Place, calm: Calm, long: bool) -> None:
-    count = 40 if long else 8
+def test_twice_out_of_order_by_old_and_new_workers(only_long: None, place: Place, calm: Calm) -> None:
+    count = 40
     expected = calm(count)
     place.fresh()
     place.take_in(articles(count))
@@ -54,7 +54,7 @@ def test_twice_out_of_order_by_old_and_new_workers(place: Place, calm: Calm, lon
     hints: list[tuple[str, list[object]]] = [(READ, [pk]) for pk in ids * 3]
     hints += [(READ, [10**9]), ("claims.tasks.of_a_newer_version", [1]), (READ, [ids[0], "one too many"])]
     random.Random(1).shuffle(hints)
-    _send(place, hints)
+    send(place, hints)
     first = json.loads(place.broker().lindex("claimtrack", 0))
     place.broker().rpush("claimtrack", json.dumps({**first, "body": base64.b64encode(b"no task").decode()}))
     place.beat()
@@ -71,7 +71,7 @@ def test_twice_out_of_order_by_old_and_new_workers(place: Place, calm: Calm, lon
     assert place.one("SELECT max(attempts) FROM articles_article") == 1, "each is read once"
 
 
-def test_the_clock_is_set_while_articles_wait(place: Place, only_long: None) -> None:
+def test_the_clock_is_set_while_articles_wait(only_long: None, place: Place) -> None:
     """A day forward and a day back: rows and beat hold moments that are not yet; reading goes on."""
     place.take_in(articles(3))
     place.ask(LATER)  # what was stored before the clock was set back by a day

@@ -5,8 +5,6 @@ All others are read as ever.
 
 from __future__ import annotations
 
-import pytest
-
 from tests.faults.conftest import Calm
 from tests.faults.news import articles
 from tests.faults.place import CHECKOUT, Place, differences
@@ -20,9 +18,8 @@ POISON = {
 }
 
 
-@pytest.fixture
-def pipeline(place: Place) -> dict[str, str]:
-    """The environment in which the poisoned pipeline is an installed package."""
+def poisoned(place: Place) -> dict[str, str]:
+    """The environment of a worker for which the poisoned pipeline is an installed package."""
     site = place.folder / "site"
     (site / "poison_pipeline-1.dist-info").mkdir(parents=True, exist_ok=True)
     (site / "poison_pipeline-1.dist-info" / "METADATA").write_text(METADATA)
@@ -31,22 +28,21 @@ def pipeline(place: Place) -> dict[str, str]:
     return {"CLAIMTRACK_PIPELINE": "poison_pipeline", "PYTHONPATH": f"{site}:{CHECKOUT}"}
 
 
-def test_the_rest_goes_on(place: Place, calm: Calm, pipeline: dict[str, str], long: bool) -> None:
+def test_the_rest_goes_on(only_long: None, place: Place, calm: Calm) -> None:
     count = 8
     expected = calm(count)
     place.fresh()
-    poison = POISON if long else {name: POISON[name] for name in ("ABORT",)}
     texts = articles(count)
-    for number, name in enumerate(poison):
+    for number, name in enumerate(POISON):
         texts.insert(2 * number, (f"{name}.txt", f"The mayor said that the word of the day was {name}.\n"))
     place.take_in(texts)
     limits = {"TASK_TIME_LIMIT": "20", "TASK_SOFT_TIME_LIMIT": "12", "WORKER_MEMORY_MB": "3000"}
     place.beat()
-    place.worker(at_once=2, **pipeline, **limits)
-    place.wait_until_read(400 if long else 120)
+    place.worker(at_once=2, **poisoned(place), **limits)
+    place.wait_until_read(400)
     failed = dict(place.ask("SELECT file_name, error FROM articles_article WHERE state = 'failed'"))
-    assert len(failed) == len(poison), failed
-    for name, reason in poison.items():
+    assert len(failed) == len(POISON), failed
+    for name, reason in POISON.items():
         (error,) = (said for path, said in failed.items() if path.endswith(f"/{name}.txt"))
         assert reason in error, (name, error)
     tries = place.ask("SELECT attempts FROM articles_article WHERE state = 'failed'")

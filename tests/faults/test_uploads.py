@@ -64,7 +64,7 @@ def test_ten_people_send_the_same_files_at_once(place: Place, long: bool) -> Non
     assert place.one("SELECT count(*) FROM articles_article WHERE near_copy_of_id IS NOT NULL") == 0
 
 
-def test_the_web_server_asked_to_stop_ends_what_it_has_begun(place: Place, only_long: None) -> None:
+def test_the_web_server_asked_to_stop_ends_what_it_has_begun(only_long: None, place: Place) -> None:
     """SIGTERM in the middle of an upload, as at every deployment: the answer still comes."""
     files = articles(60)
     web, port = place.web()
