@@ -99,7 +99,7 @@ def test_no_secret_has_a_default(name: str) -> None:
 def test_the_example_names_every_setting() -> None:
     named = {line.partition("=")[0] for line in (CHECKOUT / ".env.example").read_text().splitlines()}
     compose = (CHECKOUT / "docker-compose.yml").read_text()
-    used = {part[: min(part.index(end) for end in ":}" if end in part)] for part in compose.split("${")[1:]}
+    used = {part[: min(part.index(end) for end in ":-}" if end in part)] for part in compose.split("${")[1:]}
     assert used <= named
     assert {name for name in named if name and not name.startswith("#")} <= used
 
