@@ -79,6 +79,7 @@ SAID: dict[tuple[str, str], Any] = {
     ("user", "edit"): gettext_lazy("changed an account"),
     ("user", "add"): gettext_lazy("made an account"),
     ("user", "delete"): gettext_lazy("deleted an account"),
+    ("user", "erase"): gettext_lazy("erased who an account was"),
     ("apitoken", "make"): gettext_lazy("made an API token"),
     ("apitoken", "revoke"): gettext_lazy("revoked an API token"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import current_app, shared_task
 
-from claims import notifying, reextraction
+from claims import notifying, reextraction, retention
 from claimtrack.outage import DATABASE_AWAY
 
 
@@ -30,3 +30,9 @@ def sweep_due_reextractions() -> int:
 def make_notifications() -> int:
     """Tell who follows what is new, and count it for saved searches."""
     return notifying.make_notifications()
+
+
+@shared_task(autoretry_for=DATABASE_AWAY, max_retries=3)  # type: ignore[untyped-decorator]
+def clear_away() -> int:
+    """Once a day: what is only of use for a while."""
+    return sum(retention.clear_away().values())

@@ -8,7 +8,6 @@ at again, and an event tells each person once. News of one followed thing gather
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -30,7 +29,6 @@ from claims.models import (
 )
 
 LOCK = (0x6E657773, 0)  # "news": one run at a time
-KEPT = timedelta(days=90)  # for which a read notification is kept
 ROWS: dict[str, type[Model]] = {
     "claim": Claim,
     "place": ThreadClaim,
@@ -65,7 +63,6 @@ def make_notifications() -> int:
     told += tell_of_events(since["event"])
     for name, last in now.items():
         NewsCursor.objects.filter(name=name).update(last=last)
-    Notification.objects.filter(read_at__lt=timezone.now() - KEPT).delete()
     return told
 
 

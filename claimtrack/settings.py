@@ -182,6 +182,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "claims.newsroom_tasks.sweep_due_reextractions",
         "schedule": _SWEEP,
     },
+    "clear-away": {"task": "claims.newsroom_tasks.clear_away", "schedule": timedelta(days=1)},
     "sweep-due-links": {"task": "claims.tasks.sweep_due_links", "schedule": _SWEEP},
     "sweep-due-review-imports": {
         "task": "claims.review_import_tasks.sweep_due_review_imports",
@@ -429,6 +430,9 @@ SPECTACULAR_SETTINGS = {
 
 # Operation ------------------------------------------------------------------------------------------------
 
+NOTIFICATION_DAYS = env.int("NOTIFICATION_DAYS", default=90)  # read news
+SIGN_IN_LOG_DAYS = env.int("SIGN_IN_LOG_DAYS", default=90)  # failed sign-ins
+REPORT_DAYS = env.int("REPORT_DAYS", default=0)  # reports of uploads; 0: for ever
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")  # for /metrics; without it: this machine alone
 METRICS_PORT = env.int("METRICS_PORT", default=0)  # where a worker shows its own; 0: nowhere
 METRICS_ADDRESS: str = env.str("METRICS_ADDRESS", default="127.0.0.1")
