@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import SearchRank
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 
 from articles.search import web_search
@@ -47,32 +47,18 @@ class SourceQuerySet(models.QuerySet["Source"]):
             found = found.filter(Q(name__icontains=word) | by_alias)
         return found
 
-    def with_counts(self) -> SourceQuerySet:
-        """Adds ``claim_count`` (all visible claims) and ``denial_count``."""
-        shown = Q(claims__withdrawn_at__isnull=True)
-        return self.annotate(
-            claim_count=Count("claims", filter=shown),
-            denial_count=Count("claims", filter=shown & Q(claims__act="denial")),
-        )
-
     def speaking(self) -> SourceQuerySet:
         """Sources with a visible claim at least."""
-        from claims.models import Claim
-
-        return self.filter(Exists(Claim.objects.filter(source=OuterRef("pk"), withdrawn_at__isnull=True)))
+        return self.filter(claim_count__gt=0)
 
     def for_list(self) -> SourceQuerySet:
         """With affiliation and counts, who spoke most first."""
-        counted = self.speaking().with_counts().select_related("affiliation")
+        counted = self.speaking().select_related("affiliation")
         return counted.order_by(F("claim_count").desc(), "name", "pk")
 
     def for_detail(self) -> SourceQuerySet:
         """With counts, affiliation, ``aliases`` and ``affiliates``."""
-        return (
-            self.with_counts()
-            .select_related("affiliation", "article")
-            .prefetch_related("aliases", "affiliates")
-        )
+        return self.select_related("affiliation", "article").prefetch_related("aliases", "affiliates")
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -101,12 +87,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def of_article(self, article_id: int | None) -> ClaimQuerySet:
         """The claims of one article in reading order."""
         return self if article_id is None else self.filter(article=article_id).order_by("start", "pk")
-
-    def by_speaker(self, sources: SourceQuerySet) -> Any:
-        """For each of some sources ``source``, ``claim_count`` and ``denial_count``, who spoke most first."""
-        said = self.filter(source__in=sources).order_by().values("source")
-        counted = said.annotate(claim_count=Count("pk"), denial_count=Count("pk", filter=Q(act="denial")))
-        return counted.order_by("-claim_count", "source")
 
     def with_acts(self, acts: Iterable[str]) -> ClaimQuerySet:
         wanted = [act for act in acts if act]
@@ -170,7 +150,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 class LinkQuerySet(models.QuerySet["Link"]):
     def between_visible(self) -> LinkQuerySet:
         """Neither claim was thrown out by an editor."""
-        return self.filter(from_claim__withdrawn_at__isnull=True, to_claim__withdrawn_at__isnull=True)
+        return self.filter(hidden=False)
 
     def standing(self) -> LinkQuerySet:
         """Not rejected, nor a mere guess that no editor has looked at, and both claims are visible."""
@@ -182,7 +162,7 @@ class LinkQuerySet(models.QuerySet["Link"]):
 
     def self_contradicting(self, source_id: int) -> LinkQuerySet:
         """Denials and counter-claims of a source to what it has said itself."""
-        return self.opposing().filter(from_claim__source=source_id, to_claim__source=source_id)
+        return self.opposing().filter(from_source=source_id, to_source=source_id)
 
     def touching(self, claim_ids: Iterable[int]) -> LinkQuerySet:
         """With one of the claims at either end."""

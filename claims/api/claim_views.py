@@ -24,7 +24,7 @@ from claims.search_ranking import rank
 
 
 def _with_sources(rows: QuerySet[Any]) -> QuerySet[Any]:
-    shown = Source.objects.with_counts().select_related("affiliation").prefetch_related("aliases")
+    shown = Source.objects.select_related("affiliation").prefetch_related("aliases")
     return rows.prefetch_related(Prefetch("source", queryset=shown))
 
 

@@ -158,6 +158,6 @@ class ArrangesSources(Acting, GenericViewSet[Any]):
         return self._answer(decide(request, act, source_id=source.pk, **asked))
 
     def _answer(self, source: Source) -> Response:
-        shown = Source.objects.with_counts().select_related("affiliation").prefetch_related("aliases")
+        shown = Source.objects.select_related("affiliation").prefetch_related("aliases")
         now = shown.get(pk=source.pk)
         return Response(SourceSerializer(now, context=self.get_serializer_context()).data)

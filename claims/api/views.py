@@ -51,7 +51,7 @@ class OutletViewSet(Reading):
 
 def _affiliation(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Affiliations as sources of their own, with their counts."""
-    above = Source.objects.with_counts().select_related("affiliation").prefetch_related("aliases")
+    above = Source.objects.select_related("affiliation").prefetch_related("aliases")
     return rows.prefetch_related(Prefetch("affiliation", queryset=above))
 
 
@@ -70,7 +70,7 @@ class SourceViewSet(ArrangesSources, Reading):
         return Source.objects.speaking()
 
     def with_shown(self) -> QuerySet[Any]:
-        shown = Source.objects.with_counts().prefetch_related("aliases")
+        shown = Source.objects.prefetch_related("aliases")
         return shown if "affiliation" in self.expand else shown.select_related("affiliation")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:  # type: ignore[override]

@@ -1,11 +1,24 @@
 """How one claim stands to another: suggested by the machine with its trigger, confirmed by a person."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.claim import Claim
+from claims.models.source import Source
 from claims.querysets import LinkQuerySet
+
+KEPT_SOURCE: dict[str, Any] = {
+    "null": True,
+    "editable": False,
+    "on_delete": models.DO_NOTHING,
+    "db_constraint": False,
+    "db_index": False,
+    "related_name": "+",
+}
+OPPOSING = models.Q(kind__in=["denies", "contradicts"], hidden=False) & ~models.Q(state="rejected")
 
 
 class Link(models.Model):
@@ -42,6 +55,11 @@ class Link(models.Model):
     reason = models.TextField(blank=True)  # one sentence in plain words
     linker_version = models.CharField(max_length=80, blank=True)
     usefulness = models.FloatField(default=0)  # of a review, the higher the sooner: see claims.review_order
+    # Kept by triggers of the database, so that the links of a source need no look at claims: who says either
+    # claim, and whether an editor has thrown one of them out.
+    from_source = models.ForeignKey(Source, **KEPT_SOURCE)
+    to_source = models.ForeignKey(Source, **KEPT_SOURCE)
+    hidden = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -60,6 +78,19 @@ class Link(models.Model):
         ]
         indexes = [
             models.Index(fields=["kind", "state", "-id"]),
+            # who denies whom, best first
+            models.Index(
+                fields=["from_source", "-score", "id"],
+                include=["to_source", "state"],
+                condition=OPPOSING,
+                name="link_denied_by",
+            ),
+            models.Index(
+                fields=["to_source", "-score", "id"],
+                include=["from_source", "state"],
+                condition=OPPOSING,
+                name="link_denied_to",
+            ),
             models.Index(
                 fields=["-usefulness", "id"], condition=models.Q(state="suggested"), name="link_review_order"
             ),

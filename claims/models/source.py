@@ -34,13 +34,23 @@ class Source(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
     )
+    # Its claims that stand, and of these its denials; kept by triggers of the database.
+    claim_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    denial_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
-        indexes = [models.Index(fields=["name"])]
+        indexes = [
+            models.Index(fields=["name"]),
+            models.Index(
+                fields=["-claim_count", "name", "id"],
+                condition=models.Q(claim_count__gt=0) & ~models.Q(kind="unnamed"),
+                name="source_by_claims",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(article__isnull=True) | models.Q(kind="unnamed"),

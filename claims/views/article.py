@@ -109,7 +109,7 @@ def outlet_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _quoted_most(outlet: Outlet) -> list[Source]:
-    """The named sources that an outlet quotes most, each with its ``claim_count`` there."""
+    """The named sources that an outlet quotes most, each with its ``quoted_count`` there."""
     there = Q(claims__article__outlet=outlet, claims__withdrawn_at__isnull=True)
-    sources = Source.objects.named().filter(there).annotate(claim_count=Count("claims"))
-    return list(sources.order_by("-claim_count", "name")[:QUOTED])
+    sources = Source.objects.named().filter(there).annotate(quoted_count=Count("claims"))
+    return list(sources.order_by("-quoted_count", "name")[:QUOTED])

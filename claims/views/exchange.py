@@ -30,6 +30,7 @@ class Voice:
     claim: Claim
     repeats: list[Repeat] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    further_repeats: int = 0  # that a page leaves out
 
     @property
     def members(self) -> list[Claim]:
@@ -53,6 +54,7 @@ class Exchange:
     claim: Voice | None
     answers: list[Voice] = field(default_factory=list)
     elsewhere: list[Voice] = field(default_factory=list)  # answers that stand opposite to another claim
+    further_answers: int = 0  # that a page leaves out
 
 
 def strength(link: Link) -> tuple[bool, float]:

@@ -216,7 +216,7 @@ def _choose(request: HttpRequest, source: Source, template: str) -> HttpResponse
         for word in source.name.split():
             shared |= Q(name__icontains=word) if len(word) > 3 else Q()
         found = others.filter(shared) if shared else others.none()
-    choices = found.with_counts().select_related("affiliation").prefetch_related("aliases")
+    choices = found.select_related("affiliation").prefetch_related("aliases")
     context = {
         "source": source,
         "words": words,

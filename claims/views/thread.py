@@ -8,27 +8,35 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponsePermanentRedirect,
 )
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Outlet
 from claims.citation import cite_thread
+from claims.dispute_reading import read_dispute
 from claims.forms import ThreadFilterForm
 from claims.models import Link, Source, Thread, ThreadClaim
 from claims.moments import read_moment
 from claims.thread_history import thread_as_of
 from claims.views.arranging import arranging_context
-from claims.views.exchange import Exchange, lay_out
+from claims.views.exchange import lay_out
 from claims.views.found import find_threads
 from claims.views.linked_data import embed_context, verdicts_for_programs
+from claims.views.thread_pages import (
+    TABLE_PAGE,
+    TABLE_ROWS,
+    page_of_exchanges,
+    shorten_voice,
+    table_of,
+)
 from claims.views.timeline import timeline_of
 
-ROWS = 25  # of a dispute on one page
 NAMED = 6  # sources and outlets that a card names before it only counts
 
 
@@ -72,23 +80,36 @@ def _name_voices(threads: list[Thread]) -> None:
 @require_safe
 def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """One dispute: claims and what answers them, row by row. A merged one points on for ever."""
-    thread = get_object_or_404(Thread.objects.for_detail(), pk=pk)
+    try:
+        thread, entries, links = read_dispute(pk)
+    except Thread.DoesNotExist as error:
+        raise Http404 from error
     address, asked = _follow_merges(thread).get_absolute_url(), request.GET.get("as_of", "")
     if request.path != address:
         query = f"?{request.GET.urlencode()}" if asked or "arrange" in request.GET else ""
         return HttpResponsePermanentRedirect(address + query)
-    thread, wrong = _as_asked(thread, asked)
-    entries = list(thread.entries.all())
-    links = {link.pk: link for entry in entries for link in _links_of(entry.claim)}
-    rows, non_denials = lay_out(entries, links.values(), thread.lead_claim_id)
-    context = {
-        "thread": thread,
-        "address": address,
-        "as_of": asked,
+    wrong = ""
+    if asked:
+        thread, wrong = _as_asked(thread, asked)
+        if not wrong:
+            entries, links = _held(thread)
+    rows, non_denials = lay_out(entries, links, thread.lead_claim_id)
+    timeline = timeline_of(entries, links)
+    context: dict[str, Any] = {"thread": thread, "address": address, "as_of": asked, "timeline": timeline}
+    if "table" in request.GET:
+        context["wanted"] = wanted = request.GET["table"]
+        table = table_of(timeline.rows, rows, non_denials, wanted)
+        context["page"] = Paginator(table, TABLE_PAGE).get_page(request.GET.get("page"))
+        return render(request, "claims/thread_table.html", context)
+    asked_for = {name: request.GET.get(name, "") for name in ("page", "claim")}
+    arranging = arranging_context(request, thread)
+    for voice in [] if arranging["arranging"] else non_denials:
+        shorten_voice(voice)
+    context |= {
         "as_of_wrong": wrong,
-        "page": Paginator(rows, ROWS).get_page(_page_asked(request, rows)),
+        "page": page_of_exchanges(rows, **asked_for, whole=arranging["arranging"]),
         "non_denials": non_denials,
-        "timeline": timeline_of(entries, links.values()),
+        "in_table": timeline.rows[:TABLE_ROWS],
         "citation": cite_thread(
             thread, address=request.build_absolute_uri(address), on=timezone.now().date()
         ),
@@ -96,9 +117,9 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
         "oembed": "" if asked else embed_context(request, thread),
         # not of a past moment: what was said then may be retracted by now
         "claim_reviews": "" if asked else verdicts_for_programs(request, voices["rated"]),
-        "suggested": sum(link.state == Link.State.SUGGESTED for link in links.values()),
-        "confirmed": sum(link.state == Link.State.CONFIRMED for link in links.values()),
-        **arranging_context(request, thread),
+        "suggested": sum(link.state == Link.State.SUGGESTED for link in links),
+        "confirmed": sum(link.state == Link.State.CONFIRMED for link in links),
+        **arranging,
     }
     return render(request, "claims/thread_detail.html", context)
 
@@ -129,20 +150,12 @@ def _voices_of(entries: Sequence[ThreadClaim]) -> dict[str, Any]:
     }
 
 
-def _page_asked(request: HttpRequest, rows: list[Exchange]) -> str | int:
-    """The page that the address names, or the one that holds the claim it names."""
-    claim = request.GET.get("claim", "")
-    if not claim.isdecimal():
-        return request.GET.get("page", "1")
-    for index, row in enumerate(rows):
-        voices = [*([row.claim] if row.claim else []), *row.answers]
-        if any(str(member.pk) == claim for voice in voices for member in voice.members):
-            return index // ROWS + 1
-    return 1
-
-
-def _links_of(claim: object) -> list[Link]:
-    return [*claim.links_out.all(), *claim.links_in.all()]  # type: ignore[attr-defined]
+def _held(thread: Thread) -> tuple[list[ThreadClaim], list[Link]]:
+    """The entries and links that `thread_as_of` has put on a dispute."""
+    entries = list(thread.entries.all())
+    claims = [entry.claim for entry in entries]
+    links = {link.pk: link for claim in claims for link in (*claim.links_out.all(), *claim.links_in.all())}
+    return entries, list(links.values())
 
 
 def _has_ruling(claim: object) -> bool:

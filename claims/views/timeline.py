@@ -14,6 +14,7 @@ from claims.models import Claim, Link, ThreadClaim
 LEFT, RIGHT = 4.0, 96.0  # percent of the width in which the time lies
 CLOSE = 2.2  # percent; dots of one lane that are nearer than this are one, with a number
 MOST_TICKS = 6
+MOST_LINES = 200  # of more, which nobody could follow, some are drawn
 LANE_HEIGHT, FIRST_LANE, FOOT = 30, 16, 26  # pixels
 _STEPS = [timedelta(hours=hours) for hours in (1, 3, 6, 12)] + [
     timedelta(days=days) for days in (1, 2, 7, 14, 30, 91, 182, 365, 730, 1826, 3652)
@@ -108,9 +109,12 @@ def timeline_of(entries: Sequence[ThreadClaim], links: Iterable[Link]) -> Timeli
     )
     undated = [entry for entry in entries if entry.claim.article.published_at is None]
     height = FIRST_LANE + LANE_HEIGHT * (len(lanes) - 1) + 12 + FOOT if lanes else 0
-    ordered_lines = sorted(lines, key=lambda line: (line.x1, line.x2, line.y1))
+    ordered_lines = sorted(lines, key=lambda line: (line.x1, line.x2, line.y1))[
+        :: 1 + len(lines) // MOST_LINES
+    ]
+    drawn = ordered_lines[:: 1 + len(lines) // MOST_LINES]
     ticks = _ticks(first, last)
-    return Timeline(lanes, dots, ordered_lines, ticks, height, [*ordered, *undated], len(undated))
+    return Timeline(lanes, dots, drawn, ticks, height, [*ordered, *undated], len(undated))
 
 
 def _moment(claim: Claim) -> datetime:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims.history import events_of_claim
-from claims.models import Claim, Rating, Verdict
+from claims.models import Claim, Rating, Verdict, VerdictWriter
 from claims.permissions import Action, may
-from claims.verdict_rows import wrote_on
 from claims.verdicts import may_see_drafts
 from claims.verification_forms import (
     AskForm,
@@ -41,7 +40,11 @@ def claim_for(request: HttpRequest, pk: int) -> Claim:
     """A claim for its verification. Raises PermissionDenied and Http404."""
     if not may_see_drafts(request.user):
         raise PermissionDenied(_("Verifications are for editors and reviewers."))
-    return get_object_or_404(Claim.objects.for_list().with_ruling(), pk=pk)
+    mine = VerdictWriter.objects.filter(
+        verdict=OuterRef("verdict"), round=OuterRef("verdict__round"), user_id=request.user.pk
+    )
+    claims = Claim.objects.for_list().with_ruling().annotate(viewer_wrote=Exists(mine))
+    return get_object_or_404(claims, pk=pk)
 
 
 def page(request: HttpRequest, claim: Claim, status: int = 200, **sent: forms.Form) -> HttpResponse:
@@ -81,17 +84,17 @@ def page(request: HttpRequest, claim: Claim, status: int = 200, **sent: forms.Fo
         "people": people,
         "offered": claim.evidence_suggestions.filter(state="suggested").count(),
         "events": events_of_claim(claim, internal=True)[:SHOWN_EVENTS],
-        **_steps(user, verdict),
+        **_steps(user, verdict, wrote=bool(getattr(claim, "viewer_wrote", False))),
     }
     return render(request, "claims/verification.html", context, status=status)
 
 
-def _steps(user: User, verdict: Verdict | None) -> dict[str, bool]:
+def _steps(user: User, verdict: Verdict | None, *, wrote: bool) -> dict[str, bool]:
     """Which buttons to offer; the workflow looks again when one is pressed."""
     if verdict is None:
         return {}
     approves = may(user, Action.APPROVE_VERDICT) and verdict.workflow == Verdict.Workflow.AWAITING_REVIEW
-    own = approves and (verdict.author_id == user.pk or wrote_on(verdict, user.pk))
+    own = approves and (verdict.author_id == user.pk or wrote)
     rewritten = verdict.retracted_at is None or (
         verdict.approved_at is not None and verdict.approved_at > verdict.retracted_at
     )
