@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from articles.models import Outlet
@@ -76,7 +77,7 @@ def newest_threads(query: QueryDict, ids: Ids) -> Feed:
         .order_by("-pk")
         .filter(pk__in=list(found.values_list("pk", flat=True)[:MOST]))
     )
-    words = query.get("q", "")
+    words = _clean(query.get("q", ""))
     return Feed(
         id=ids("threads" + _named(query)),
         path=_with(reverse("claims:thread-list"), query),
@@ -89,7 +90,7 @@ def newest_threads(query: QueryDict, ids: Ids) -> Feed:
 def claims_found(query: QueryDict, ids: Ids) -> Feed:
     """Claims that meet the filters of their search, the last found first. Raises WrongFilters."""
     found = Scope(Of.CLAIMS, query.urlencode()).claims().order_by("-pk")
-    words = query.get("q", "")
+    words = _clean(query.get("q", ""))
     return Feed(
         id=ids("claims" + _named(query)),
         path=_with(reverse("claims:search"), query),
@@ -139,7 +140,7 @@ def outlet_feed(outlet: Outlet, ids: Ids) -> Feed:
 def _named(query: QueryDict) -> str:
     """What of the query makes it another feed, in one order."""
     kept = sorted((name, value) for name, values in query.lists() for value in values if value)
-    return "".join(f"/{name}={value}" for name, value in kept)
+    return f"/{urlencode(kept)}" if kept else ""
 
 
 def _with(path: str, query: QueryDict) -> str:
