@@ -306,5 +306,11 @@ def test_exports_and_webhooks(
     look([*_of_exports(chief, thread), *_of_webhooks(chief)], chief)
 
 
+def test_signing_in_and_second_factors(look: Callable[..., None], chief: User) -> None:
+    names = ("account_reset_password", "account_reset_password_done", "socialaccount_login_cancelled")
+    look([reverse(name) for name in names])
+    look([reverse(name) for name in ("mfa_index", "account_reauthenticate")], chief)
+
+
 def test_the_description_of_the_api(look: Callable[..., None]) -> None:
     look([reverse("api:docs")])
