@@ -14,6 +14,7 @@ from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from claimtrack import embedded
+from claimtrack.static_headers import for_other_sites
 from claimtrack.environment import Environment
 from claimtrack.rates import Rate
 
@@ -325,6 +326,7 @@ SITE_URL: str = env.str("SITE_URL", default="")  # https://claims.example: else 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_ADD_HEADERS_FUNCTION = for_other_sites
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

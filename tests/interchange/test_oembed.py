@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.conf import settings
+from django.templatetags.static import static
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser
@@ -204,6 +208,22 @@ def test_private_newsrooms_show_nothing(thread: Thread, settings: Any) -> None:
     settings.PUBLIC_READING = False
     assert ask(401, url=page(thread))
     assert card(thread).status_code == 302
+
+
+def test_the_card_has_the_colours_of_the_pages() -> None:
+    css = {
+        name: Path(settings.BASE_DIR, "static", "css", name).read_text()
+        for name in ("tokens.css", "embed.css")
+    }
+    colours = {name: set(re.findall(r"--[a-z-]+: #[0-9a-f]{6}", text)) for name, text in css.items()}
+    assert len(colours["embed.css"]) > 30
+    assert colours["embed.css"] <= colours["tokens.css"]
+
+
+def test_its_style_alone_is_given_to_other_sites(thread: Thread) -> None:
+    (address,) = re.findall(r'<link rel="stylesheet" href="([^"]+)"', card(thread).content.decode())
+    assert Client().get(address)["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert Client().get(static("css/frame.css"))["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
 @pytest.fixture
