@@ -51,7 +51,7 @@ class Acting(Idempotent):
 
     def get_permissions(self) -> list[Any]:
         action = self.needed.get(getattr(self, "action", None) or "")
-        return [needs(action)()] if action is not None else super().get_permissions()
+        return [needs(action)()] if action is not None else list(super().get_permissions())
 
 
 def sent(kind: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:

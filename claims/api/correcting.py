@@ -43,7 +43,9 @@ class RoleSpansSerializer(serializers.Serializer[Any]):
 
     content = serializers.ListField(child=PairField(), min_length=1, max_length=MOST_PIECES)
     cue = serializers.ListField(child=PairField(), required=False, default=list, max_length=MOST_PIECES)
-    source = serializers.ListField(child=PairField(), required=False, default=list, max_length=MOST_PIECES)
+    source = serializers.ListField(  # type: ignore[assignment]
+        child=PairField(), required=False, default=list, max_length=MOST_PIECES
+    )
 
 
 class RoleWordsSerializer(serializers.Serializer[Any]):
@@ -51,7 +53,9 @@ class RoleWordsSerializer(serializers.Serializer[Any]):
 
     content = serializers.CharField(max_length=MOST_CHARACTERS)
     cue = serializers.CharField(max_length=MOST_CHARACTERS, required=False, default="", allow_blank=True)
-    source = serializers.CharField(max_length=MOST_CHARACTERS, required=False, default="", allow_blank=True)
+    source = serializers.CharField(  # type: ignore[assignment]
+        max_length=MOST_CHARACTERS, required=False, default="", allow_blank=True
+    )
 
 
 class WhoSerializer(serializers.Serializer[Any]):
@@ -79,7 +83,9 @@ class WordsSerializer(NoteSerializer):
         required=False,
         help_text="Of the text that the spans were counted in: a 400 tells of another one.",
     )
-    source = WhoSerializer(required=False, allow_null=True, help_text="null: nobody is named.")
+    source = WhoSerializer(  # type: ignore[assignment]
+        required=False, allow_null=True, help_text="null: nobody is named."
+    )
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         if "spans" in data and "words" in data:

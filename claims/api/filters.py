@@ -215,7 +215,7 @@ class ThreadFilter(AskingFilter):
 
     @property
     def _oldest(self) -> bool:
-        return self.form.cleaned_data.get("sort") == "oldest"
+        return bool(self.form.cleaned_data.get("sort") == "oldest")
 
     def of_article(self, queryset: Any, name: str, value: Article) -> Any:
         return queryset.of_article(value.pk)

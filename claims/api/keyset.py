@@ -108,7 +108,7 @@ def values_from(parts: Values, rows: QuerySet[Any], order: Order) -> Values:
         raise no_cursor()
     found = []
     for key, value in zip(order, parts, strict=True):
-        field = rows.query.annotations.get(key.name) or rows.model._meta.get_field(key.name)
+        field: Any = rows.query.annotations.get(key.name) or rows.model._meta.get_field(key.name)
         kind = getattr(field, "output_field", field).get_internal_type()
         try:
             found.append(_read(kind, value))

@@ -62,10 +62,12 @@ def size_of(request: Request) -> int:
 class Paging(BasePagination):
     """``next`` and ``previous`` lead on; ``sync`` is to be given back as ``updated_since`` later."""
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    next: str | None = None
+    previous: str | None = None
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request, self.size = request, size_of(request)
         self.cursor = request.query_params.get("cursor", "")
-        self.next = self.previous = None
         self.deleted: list[dict[str, Any]] | None = None
         self.moment: changes.Moment = getattr(view, "moment", None) or changes.now()
         if request.query_params.get("updated_since"):
@@ -136,8 +138,8 @@ class Paging(BasePagination):
         found = changes.changed(view.kind, after=after, last=last, limit=self.size + 1)
         if len(found) > self.size:
             found = found[: self.size]
-            place = (*found[-1][1:], last, self.moment.origin, self.moment.xmin)
-            self.next = self._address(packed("changed", *place))
+            reached = (*found[-1][1:], last, self.moment.origin, self.moment.xmin)
+            self.next = self._address(packed("changed", *reached))
         ids = [row[0] for row in found]
         there = set(rows.filter(pk__in=ids).values_list("pk", flat=True))
         shown = self._rows([pk for pk in ids if pk in there], view)

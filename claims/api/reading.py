@@ -113,7 +113,7 @@ class Reading(Conditional, ListModelMixin, RetrieveModelMixin, GenericViewSet[An
 
     def get_permissions(self) -> list[Any]:
         """A method that there is none of is a 405 for everybody."""
-        return super().get_permissions() if self.action else []
+        return list(super().get_permissions()) if self.action else []
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         if request.method in READS and self.action in ("list", "retrieve", *self.made_from):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -80,7 +81,7 @@ class ClaimSerializer(OffsetsMixin, Shape[Claim]):
             "relays": {"help_text": "Who passed it on, nearest to the speaker first."},
         }
 
-    @extend_schema_field({**SPAN, "description": "Start and end of the sentence."})  # type: ignore[dict-item]
+    @extend_schema_field({**SPAN, "description": "Start and end of the sentence."})
     def get_sentence_span(self, claim: Claim) -> list[int]:
         return [claim.sentence_start, claim.sentence_end]
 
@@ -100,7 +101,7 @@ class ClaimSerializer(OffsetsMixin, Shape[Claim]):
         return VerdictRefSerializer(verdict, context=_below(self.context)).data
 
 
-def _below(context: dict[str, Any]) -> dict[str, Any]:
+def _below(context: Mapping[str, Any]) -> dict[str, Any]:
     """The context for what is shown inside something else: what is asked for is asked of the outer one."""
     return {name: value for name, value in context.items() if name not in ("fields", "expand")}
 

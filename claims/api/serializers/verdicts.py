@@ -93,6 +93,12 @@ class VerdictSerializer(Shape[Verdict]):
         found = super().to_representation(instance)
         if self.context.get("drafts") or instance.is_published:
             return found
-        hidden = {"rating": None, "rating_name": None, "rating_value": None, "rationale": "", "evidence": []}
+        hidden: dict[str, Any] = {
+            "rating": None,
+            "rating_name": None,
+            "rating_value": None,
+            "rationale": "",
+            "evidence": [],
+        }
         hidden |= {"right_of_reply": [], "author": "", "approver": "", "workflow": Verdict.Workflow.DONE}
         return {name: hidden.get(name, value) for name, value in found.items()}
