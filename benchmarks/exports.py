@@ -1,6 +1,6 @@
 """Time exports, and how much memory they take: every format, of everything and of a search.
 
-    python -m benchmarks.exports [--claims 100000] [--out FILE.json]
+    python -m benchmarks.exports [--claims 100000] [--runs 3] [--out FILE.json]
 
 A PostgreSQL of its own is started in a folder that goes when it ends; nothing stored elsewhere is touched.
 Each export is `manage.py export` in a process of its own, which does what a worker does: its seconds are told
@@ -36,19 +36,19 @@ RUNS = 3
 SAID = re.compile(r"([\d,]+) claims in ([\d.]+) s")
 
 
-def measure(claims: int, folder: Path) -> dict[str, Any]:
+def measure(claims: int, runs: int, folder: Path) -> dict[str, Any]:
     """All of it; Django is set up and its database is there, empty."""
     from benchmarks.export_tables import fill
 
     tell(f"{claims:,} claims: loading …")
-    result: dict[str, Any] = describe() | {"claims": fill(claims), "runs": RUNS, "wanted": WANTED}
+    result: dict[str, Any] = describe() | {"claims": fill(claims), "runs": runs, "wanted": WANTED}
     result["exports"] = {}
     for what, options, formats in (
         ("everything", [], FORMATS),
         ("a search (disputed claims)", ["--claims", "act=all&q=is:disputed"], FORMATS[:1]),
     ):
         for name in formats:
-            row = _summed([_run(folder, name, options) for _ in range(RUNS)])
+            row = _summed([_run(folder, name, options) for _ in range(runs)])
             result["exports"][f"{what} as {name}"] = row
             tell(f"{what} as {name}: {row}")
     result["load_after"] = round(os.getloadavg()[0], 1)
@@ -120,6 +120,7 @@ def _summed(runs: Sequence[dict[str, float]]) -> dict[str, float]:
 def main(argv: Sequence[str] | None = None) -> None:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     arguments.add_argument("--claims", type=int, default=100_000)
+    arguments.add_argument("--runs", type=int, default=RUNS, help="of each; the slowest is told")
     arguments.add_argument("--out", type=Path, default=RESULTS)
     options = arguments.parse_args(argv)
     place = embedded.var_dir()
@@ -141,7 +142,7 @@ def main(argv: Sequence[str] | None = None) -> None:
 
             django.setup()
             call_command("migrate", verbosity=0)
-            result = measure(options.claims, folder)
+            result = measure(options.claims, options.runs, folder)
             django.db.connections.close_all()
     finally:
         remove(folder)
