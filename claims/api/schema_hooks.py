@@ -114,6 +114,7 @@ def complete(result: Json, generator: Any, request: Any, public: bool) -> Json:
             if isinstance(operation, dict) and "responses" in operation:
                 used.update(operation.get("tags", []))
                 _complete_operation(path, method, operation)
+                _name_body(operation, schemas)
     result["tags"] = [{"name": name, "description": said} for name, said in TAGS.items() if name in used]
     if "" not in schemas.get("ScopeEnum", {}).get("enum", [""]):
         schemas["ScopeEnum"]["enum"].append("")  # a link of which nobody has said it
@@ -155,6 +156,15 @@ def _complete_operation(path: str, method: str, operation: Json) -> None:
     if method in SAFE and {} not in security and not ACCOUNT_ONLY & set(operation.get("tags", [])):
         security.insert(0, {})  # where reading is public
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _name_body(operation: Json, schemas: Json) -> None:
+    """Give a body that is described in its place a name: generators stumble over one that is there twice."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        if "properties" in content.get("schema", {}):
+            name = operation["operationId"].title().replace("_", "") + "Body"
+            schemas[name] = content["schema"]
+            content["schema"] = {"$ref": f"{REF}{name}"}
 
 
 def _true_to_what_comes(value: Json) -> Json:
