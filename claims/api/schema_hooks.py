@@ -236,7 +236,7 @@ def _example_of(schema: Json, result: Json) -> Any:
     if name.startswith("Paginated"):
         properties = result["components"]["schemas"][name]["properties"]
         inner = _example_of(properties["results"], result)
-        shown = {key: None for key, one in properties.items() if "null" in str(one.get("type"))}
+        shown: Json = {key: None for key, one in properties.items() if "null" in str(one.get("type"))}
         shown |= {"sync": "2fab9a6ec73d-1072"} if "sync" in properties else {}
         return {**shown, "results": inner} if inner else None
     return None
