@@ -287,7 +287,13 @@ def _of_webhooks(chief: User) -> list[str]:
     headers = {"webhook-signature": "v1,abc"}
     for status in (500, None):
         Attempt.objects.create(
-            delivery=row, at=now, milliseconds=12, status=status, answer="Closed", headers=headers, error="Shut"
+            delivery=row,
+            at=now,
+            milliseconds=12,
+            status=status,
+            answer="Closed",
+            headers=headers,
+            error="Shut",
         )
     return [
         reverse("claims:webhook-list"),
