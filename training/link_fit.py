@@ -185,7 +185,10 @@ def _fit_look(rows: Sequence[Floats], gold: Sequence[Floats], names: Sequence[st
 
 
 def fit_looks(
-    labelled: Labelled, readers: ReaderOf, tell: Callable[[str], None] = lambda _: None
+    labelled: Labelled,
+    readers: ReaderOf,
+    idf: Mapping[str, float],
+    tell: Callable[[str], None] = lambda _: None,
 ) -> dict[str, LinearModel]:
     """First look, second look and kind on `labelled`; its blocks must hold stances not trained on their
     articles.
@@ -205,9 +208,8 @@ def fit_looks(
     for name, gold in golds.items():
         models[f"{name} 1"] = _fit_look([block.rows for block in blocks], gold, labelled.names)
     for mine, reader in readers.parts(labelled.groups):
-        read_likeliest(
-            labelled.readings, [block for block, m in zip(blocks, mine, strict=True) if m], None, reader
-        )
+        own = [block for block, m in zip(blocks, mine, strict=True) if m]
+        read_likeliest(labelled.readings, own, None, idf, reader)
     tell("read")
     rows, more = second_look_rows(labelled.readings, blocks)
     for name, gold in golds.items():

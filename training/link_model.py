@@ -81,7 +81,7 @@ def train(
         rest = [reading for reading in mine if folds[data.groups[reading.document.id]] != fold]
         outside.extend(with_stance(held, fit_stance([*rest, *others], targets, groups)))
     tell("stance")
-    models = fit_looks(label(data, outside, folds, known.idf), readers, tell)
+    models = fit_looks(label(data, outside, folds, known.idf), readers, known.idf, tell)
     return LinkModel(
         VERSION, fit_stance([*mine, *others], targets, groups), known.idf, known.mean_article, models, {}
     )

@@ -126,7 +126,7 @@ def judge_pairs(
     for block in blocks:
         block.opposes = model.models["opposes 1"].probabilities(block.rows)
         block.repeats = model.models["repeats 1"].probabilities(block.rows)
-    read_likeliest(ordered, blocks, about, reader)
+    read_likeliest(ordered, blocks, about, model.idf, reader)
     judgements: list[Judgement] = []
     rows, more = second_look_rows(ordered, blocks)
     _check(model.models["opposes 2"], (*names, *more))

@@ -1,19 +1,21 @@
 """What the reader makes of two claims' words: the costliest look at a pair, taken at the likeliest alone.
 
 A row takes about 3 ms, so each claim has its likeliest opposing and repeating pairs with each article read,
-no more. What is read of two articles depends on no third, so links are the same whatever came in when.
+no more, and of those only what the guards would let through: of look-alike articles they leave one pair in
+twenty. What is read of two articles depends on no third, so links are the same whatever came in when.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from claims.linking.blocks import Block, Floats
 from claims.linking.claim_view import ClaimView
+from claims.linking.guards import may_oppose, may_repeat
 from claims.linking.reading import Reading
 from claims.reader.network import Reader, default_reader
 from claims.reader.text import Side, side
@@ -22,6 +24,10 @@ LITTLE = 4  # a content of fewer stems needs what comes before it
 WITHIN = {"opposes": 8, "repeats": 4}  # pairs of each claim inside its article
 ACROSS = {"opposes": 2, "repeats": 2}  # and with each other article
 LEAST = {"opposes": 0.003, "repeats": 0.02}  # first-look probability under which a pair is not worth it
+GUARDS: dict[str, Callable[[ClaimView, ClaimView, Mapping[str, float]], bool]] = {
+    "opposes": may_oppose,
+    "repeats": may_repeat,
+}
 
 NAMES = ("read", "read opposes", "read repeats", "read opposes*first opposes", "read repeats*first repeats")
 
@@ -39,7 +45,7 @@ def side_of(view: ClaimView, tokenizer: Tokenizer) -> Side:
 
 
 def likeliest(
-    readings: Sequence[Reading], blocks: Sequence[Block], about: str | None
+    readings: Sequence[Reading], blocks: Sequence[Block], about: str | None, idf: Mapping[str, float]
 ) -> list[tuple[int, int]]:
     """(block, pair) worth reading: for each claim its likeliest pairs of each block by the first look.
 
@@ -49,26 +55,38 @@ def likeliest(
     for number, block in enumerate(blocks):
         ids = readings[block.one].document.id, readings[block.other].document.id
         if about is None or about in ids:
-            chosen |= {(number, place) for place in _likeliest_of(block)}
+            chosen |= {(number, place) for place in _likeliest_of(readings, block, idf)}
     return sorted(chosen)
 
 
-def _likeliest_of(block: Block) -> set[int]:
+def _likeliest_of(readings: Sequence[Reading], block: Block, idf: Mapping[str, float]) -> set[int]:
     """Pairs of one block worth reading."""
     most = WITHIN if block.one == block.other else ACROSS
     chosen: set[int] = set()
     for kind, scores in (("opposes", block.opposes), ("repeats", block.repeats)):
         queues: dict[tuple[int, int], list[tuple[float, int]]] = defaultdict(list)
         for place in np.flatnonzero(scores >= LEAST[kind]):
-            entry = (-float(scores[place]), int(place))
-            queues[block.one, int(block.first[place])].append(entry)
-            queues[block.other, int(block.second[place])].append(entry)
+            if GUARDS[kind](*_in_order(readings, block, place), idf):
+                entry = (-float(scores[place]), int(place))
+                queues[block.one, int(block.first[place])].append(entry)
+                queues[block.other, int(block.second[place])].append(entry)
         chosen |= {place for queue in queues.values() for _, place in sorted(queue)[: most[kind]]}
     return chosen
 
 
+def _in_order(readings: Sequence[Reading], block: Block, place: int) -> tuple[ClaimView, ClaimView]:
+    """The denier of a pair and its target."""
+    one = readings[block.one].views[block.first[place]]
+    other = readings[block.other].views[block.second[place]]
+    return (other, one) if block.swapped[place] else (one, other)
+
+
 def read_likeliest(
-    readings: Sequence[Reading], blocks: Sequence[Block], about: str | None, reader: Reader | None = None
+    readings: Sequence[Reading],
+    blocks: Sequence[Block],
+    about: str | None,
+    idf: Mapping[str, float],
+    reader: Reader | None = None,
 ) -> None:
     """Fill `relation` of the blocks for the pairs worth reading; the denier is read first."""
     reader = reader or default_reader()
@@ -79,7 +97,7 @@ def read_likeliest(
             sides[reading, row] = side_of(readings[reading].views[row], reader.tokenizer)
         return sides[reading, row]
 
-    for number, place in likeliest(readings, blocks, about):
+    for number, place in likeliest(readings, blocks, about, idf):
         block = blocks[number]
         one, other = of(block.one, int(block.first[place])), of(block.other, int(block.second[place]))
         pair = (other, one) if block.swapped[place] else (one, other)
