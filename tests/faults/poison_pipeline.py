@@ -5,7 +5,6 @@ Named by CLAIMTRACK_PIPELINE as a newsroom's own pipeline would be; the faults a
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import time
@@ -29,8 +28,9 @@ def load(**_: Any) -> Language:
 def poison(doc: Doc) -> Doc:
     if "ABORT" in doc.text:
         os.kill(os.getpid(), signal.SIGSEGV)  # as a fault in a C library does
-    if "HANG IN C" in doc.text:
-        ctypes.PyDLL(None).sleep(600)  # holds the interpreter: no soft time limit gets through
+    if "HANG DEAF" in doc.text:
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())  # no soft time limit gets through
+        time.sleep(600)
     while "HANG" in doc.text:
         time.sleep(0.1)
     if "DEVOUR" in doc.text:

@@ -14,7 +14,7 @@ POISON = {
     "ABORT": "never finished",
     "DEVOUR": "MemoryError",
     "HANG": "took longer than",
-    "HANG IN C": "never finished",
+    "HANG DEAF": "never finished",
 }
 
 
