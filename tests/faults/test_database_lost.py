@@ -9,6 +9,7 @@ import httpx
 from tests.faults.conftest import Calm
 from tests.faults.news import articles
 from tests.faults.place import Place, differences
+from tests.faults.test_workers_killed import begun_too_often
 from tests.faults.visitor import browser, sign_in
 
 LIGHTHOUSE = (
@@ -74,6 +75,7 @@ def test_killed_restarted_and_cut(only_long: None, place: Place, calm: Calm) -> 
             editor.change()
             time.sleep(0.5)
     place.wait_until_read(120 + 6 * count)
+    assert begun_too_often(place) <= count // 10  # one in hand at three outages is failed, with the reason
     left = place.left()
     assert editor.unavailable >= 1
     assert [row[2] for row in left.pop("events")] == sorted(["restore", "withdraw"] * rounds)

@@ -26,7 +26,7 @@ def _kill_one_that_reads(worker: Process) -> None:
     random.Random(len(children)).choice(children).kill()
 
 
-def _begun_too_often(place: Place) -> int:
+def begun_too_often(place: Place) -> int:
     """Articles hit three times by chance are failed, with the reason, and taken up on an operator's word."""
     failed = place.ask("SELECT error FROM articles_article WHERE state = 'failed'")
     assert all(NEVER_FINISHED in error for (error,) in failed), failed
@@ -57,7 +57,7 @@ def test_killed_again_and_again(only_long: None, place: Place, calm: Calm) -> No
             worker = place.worker()
     assert hit >= kills // 2, "most kills must fall into the reading of an article"
     place.wait_until_read(300 + 3 * count)
-    again = _begun_too_often(place)
+    again = begun_too_often(place)
     assert again <= count // 10
     left = place.left()
     logger.info(
