@@ -13,9 +13,9 @@ from typing import Any
 
 from benchmarks.serving_pages import Asked
 
-ROUNDS = 60  # requests for each page that are timed
+ROUNDS = 40  # requests for each page that are timed
 WARM = 4  # before them, not timed
-SECONDS = 8
+SECONDS = 5
 
 
 def get(host: str, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:

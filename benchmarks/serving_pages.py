@@ -120,13 +120,15 @@ def _newsroom() -> dict[str, Asked]:
         .order_by("-usefulness", "pk")
         .values_list("pk", flat=True)[:MANY]
     )
+    sure = Link.objects.filter(state="suggested", kind="denies", score__gte=0.8)
+    denying = list(sure.order_by("-usefulness", "pk").values_list("pk", flat=True)[:MANY])
     rated = Verdict.objects.order_by("pk").values_list("claim", flat=True)
     unrated = Claim.objects.filter(verdict=None).order_by("-pk").values_list("pk", flat=True)
     thread = Thread.objects.live().order_by("-claim_count")[0]
     asked = {
         "desk": ["/desk/"],
         "review: a suggestion": [f"/review/{pk}/" for pk in links],
-        "review: narrowed": [f"/review/{pk}/?kind=denies&score=high" for pk in links],
+        "review: narrowed": [f"/review/{pk}/?kind=denies&score=high" for pk in denying],
         "review: of a source": [f"/review/{pk}/?source={_biggest_source().pk}" for pk in links],
         "review: many at once": [f"/review/all/?thread={thread.pk}", "/review/all/?kind=denies"],
         "verification": [f"/claims/{pk}/verification/" for pk in [*rated[:12], *unrated[:12]]],
@@ -153,7 +155,7 @@ def _api() -> dict[str, Asked]:
         "50 claims of an act": [f"{at}claims/?act=denial", f"{at}claims/?act=accusation"],
         "50 claims of the largest source": [f"{at}claims/?source={source}"],
         "50 claims of the largest outlet": [f"{at}claims/?outlet={outlet}"],
-        "50 claims of a month": [f"{at}claims/?published_from=2019-03-01&published_to=2019-03-31"],
+        "50 claims of a month": [f"{at}claims/?since=2019-03-01&until=2019-03-31"],
         "50 claims that are denied": [f"{at}claims/?denied=true"],
         "50 claims by words": [f"{at}claims/?q={word}"],
         "50 disputes": [f"{at}threads/"],

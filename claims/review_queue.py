@@ -60,7 +60,7 @@ def _touching(links: LinkQuerySet, wanted: Wanted) -> LinkQuerySet:
     asked = {name: of for name, (value, of) in groups.items() if value}
     for name, ends in _ends(asked).items():
         if name == "source" and len(ends) == FEW_CLAIMS:
-            links = links.filter(Q(from_claim__source__in=sources) | Q(to_claim__source__in=sources))
+            links = links.filter(Q(from_source__in=sources) | Q(to_source__in=sources))
         else:
             links = links.filter(Q(from_claim__in=ends) | Q(to_claim__in=ends))
     return links

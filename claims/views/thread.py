@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Value
 from django.http import (
     Http404,
     HttpRequest,
@@ -57,19 +58,23 @@ def thread_list(request: HttpRequest) -> HttpResponse:
 
 def _name_voices(threads: list[Thread]) -> None:
     """Give each thread of a page `source_names` and `outlet_names`, in one query for all."""
-    source, outlet = (
-        ("claim__source", "claim__source__name"),
-        ("claim__article__outlet", "claim__article__outlet__name"),
-    )
     rows = ThreadClaim.objects.filter(thread__in=[thread.pk for thread in threads]).order_by()
-    shown = rows.filter(claim__withdrawn_at__isnull=True).values_list("thread", *source, *outlet).distinct()
+    shown = rows.filter(claim__withdrawn_at__isnull=True)
+    # Each on its own, or every source would come once with every outlet.
+    ends = ("claim__source", "claim__article__outlet")
+    parts = [
+        shown.filter(**{f"{end}__isnull": False})
+        .annotate(part=Value(part))
+        .values_list("part", "thread", end, f"{end}__name")
+        for part, end in enumerate(ends)
+    ]
     sources: defaultdict[int, dict[str, Source]] = defaultdict(dict)
     outlets: defaultdict[int, dict[str, Outlet]] = defaultdict(dict)
-    for thread_id, source_id, source_name, outlet_id, outlet_name in shown:
-        if source_id is not None:  # unnamed ones of several articles share a name
-            sources[thread_id].setdefault(source_name, Source(pk=source_id, name=source_name))
-        if outlet_id is not None:
-            outlets[thread_id].setdefault(outlet_name, Outlet(pk=outlet_id, name=outlet_name))
+    for part, thread_id, pk, name in parts[0].union(parts[1]):
+        if part == 0:  # unnamed ones of several articles share a name
+            sources[thread_id].setdefault(name, Source(pk=pk, name=name))
+        else:
+            outlets[thread_id].setdefault(name, Outlet(pk=pk, name=name))
     for thread in threads:
         for name, named in (("sources", sources[thread.pk]), ("outlets", outlets[thread.pk])):
             ordered = [named[key] for key in sorted(named, key=str.casefold)]
