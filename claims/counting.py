@@ -12,7 +12,9 @@ from django.db.models import QuerySet
 
 def counted(wanted: Mapping[str, QuerySet[Any]], most: int) -> dict[str, int]:
     """How many rows each query has, by its name, `most` where there are as many or more."""
-    found, parts, values = dict.fromkeys(wanted, 0), {}, []
+    found = dict.fromkeys(wanted, 0)
+    parts: dict[str, str] = {}
+    values: list[Any] = []
     for name, rows in wanted.items():
         try:
             asked, given = rows.order_by().values("pk")[:most].query.sql_with_params()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, Permission
+from django.contrib.auth.models import AnonymousUser, Permission, User
 from django.db.models import Q
 
 
@@ -15,9 +15,9 @@ class PermissionsAtOnce(ModelBackend):
     def authenticate(self, request: Any, **credentials: Any) -> None:  # type: ignore[override]
         """Another backend looks at passwords."""
 
-    def get_all_permissions(self, user_obj: AbstractBaseUser | AnonymousUser, obj: Any = None) -> set[str]:
+    def get_all_permissions(self, user_obj: User | AnonymousUser, obj: Any = None) -> set[str]:
         """The permissions of an active account and its groups, as "claims.change_link"."""
-        if obj is not None or not isinstance(user_obj, AbstractBaseUser) or not user_obj.is_active:
+        if obj is not None or not isinstance(user_obj, User) or not user_obj.is_active:
             return set()
         if not hasattr(user_obj, "_perm_cache") and not getattr(user_obj, "is_superuser", False):
             given = Permission.objects.filter(Q(user=user_obj) | Q(group__user=user_obj)).order_by()

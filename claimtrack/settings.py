@@ -14,9 +14,9 @@ from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
 from claimtrack import embedded
-from claimtrack.static_headers import for_other_sites
 from claimtrack.environment import Environment
 from claimtrack.rates import Rate
+from claimtrack.static_headers import for_other_sites
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()

@@ -1,4 +1,4 @@
-"""OpenTelemetry: traces of requests, tasks, queries, where OTEL_EXPORTER_OTLP_ENDPOINT says where to send them.
+"""OpenTelemetry: traces of requests, tasks, queries, where OTEL_EXPORTER_OTLP_ENDPOINT says where to.
 
 All other settings are OpenTelemetry's own (OTEL_SERVICE_NAME, OTEL_TRACES_SAMPLER …). Bodies, words that
 people search for and values in queries are not sent.

@@ -23,7 +23,8 @@ for _name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG
 os.environ["CLAIMTRACK_VAR"] = str(_SESSION_DIR)
 os.environ["STATIC_ROOT"] = str(_TEST_DIR / "static")
 os.environ["DJANGO_SETTINGS_MODULE"] = "claimtrack.settings"
-os.environ["API_RATE_ANONYMOUS"] = os.environ["API_RATE_ACCOUNT"] = ""  # tests ask often; see test_rate_limit.py
+# Tests ask often; limits have tests of their own.
+os.environ["API_RATE_ANONYMOUS"] = os.environ["API_RATE_ACCOUNT"] = ""
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's event loop runs in the thread of the tests
 os.environ.setdefault("OMP_NUM_THREADS", "2")
 

@@ -222,7 +222,8 @@ def _add_examples(result: Json) -> None:
 
 def _many_of(schema: Json) -> str:
     """A name for the example of a list."""
-    return "ListOf" + schema.get("items", {}).get("$ref", "").removeprefix(REF)
+    item: str = schema.get("items", {}).get("$ref", "")
+    return "ListOf" + item.removeprefix(REF)
 
 
 def _example_of(schema: Json, result: Json) -> Any:

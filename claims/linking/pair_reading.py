@@ -66,7 +66,7 @@ def _likeliest_of(readings: Sequence[Reading], block: Block, idf: Mapping[str, f
     for kind, scores in (("opposes", block.opposes), ("repeats", block.repeats)):
         queues: dict[tuple[int, int], list[tuple[float, int]]] = defaultdict(list)
         for place in np.flatnonzero(scores >= LEAST[kind]):
-            if GUARDS[kind](*_in_order(readings, block, place), idf):
+            if GUARDS[kind](*_in_order(readings, block, int(place)), idf):
                 entry = (-float(scores[place]), int(place))
                 queues[block.one, int(block.first[place])].append(entry)
                 queues[block.other, int(block.second[place])].append(entry)

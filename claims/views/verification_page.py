@@ -41,7 +41,7 @@ def claim_for(request: HttpRequest, pk: int) -> Claim:
     if not may_see_drafts(request.user):
         raise PermissionDenied(_("Verifications are for editors and reviewers."))
     mine = VerdictWriter.objects.filter(
-        verdict=OuterRef("verdict"), round=OuterRef("verdict__round"), user_id=request.user.pk
+        verdict=OuterRef("verdict"), round=OuterRef("verdict__round"), user_id=request.user.pk or 0
     )
     claims = Claim.objects.for_list().with_ruling().annotate(viewer_wrote=Exists(mine))
     return get_object_or_404(claims, pk=pk)

@@ -1,4 +1,4 @@
-"""What API tokens may: every action belongs to one scope or to none, and no scope opens the door of another."""
+"""What API tokens may: every action belongs to one scope or to none, no scope opens another's door."""
 
 from __future__ import annotations
 
