@@ -33,7 +33,7 @@ from tests.pages.test_rereading import outdated
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-# All, but of hundreds that are made alike (the page of the API) one in twelve: axe would look at them for minutes.
+# All, but of hundreds that are made alike (the page of the API) one in twelve: axe takes minutes for them.
 UNFOLD = """
 const folded = [...document.querySelectorAll("details")];
 folded.forEach((one, place) => { one.open = folded.length < 100 || place % 12 === 0; });
