@@ -183,6 +183,7 @@ def one_size(size: int, kept: Path | None, only: str) -> dict[str, Any]:
     os.environ |= {
         "CLAIMTRACK_VAR": str(folder),
         "STATIC_ROOT": str(folder / "static"),
+        "API_RATE_ANONYMOUS": "1000000/minute",
         "DJANGO_SETTINGS_MODULE": "claimtrack.settings",
     }
     try:

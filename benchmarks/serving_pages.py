@@ -32,6 +32,7 @@ def _lists() -> dict[str, Asked]:
     asked = {
         "disputes": ["/"],
         "disputes, second page and last": ["/?page=2", "/?page=9999999"],
+        "disputes, forty different pages": [f"/?page={number}" for number in range(5, 45)],
         **{f"disputes, {name}": [f"/?{query}"] for name, query in _thread_filters(source, outlet).items()},
         "disputes by words": [f"/?q={word}", f"/?q={other}+{word}", f"/?q={word}&sort=disputed"],
         "disputes by a query": [f"/?q=act%3Adenial+{word}", f"/?q=is%3Aconfirmed+{word}+before%3A2020-05"],

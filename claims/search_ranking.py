@@ -45,17 +45,23 @@ class Ranking:
     total: int
 
 
-def rank(asked: Asked, claims: ClaimQuerySet, vector: Sequence[float] | None) -> Ranking:
-    """Those of the claims that have the words of a search, and those that mean the like, best first."""
+def rank(
+    asked: Asked, claims: ClaimQuerySet, vector: Sequence[float] | None, *, counted: bool = True
+) -> Ranking:
+    """Those of the claims that have the words of a search, and those that mean the like, best first.
+
+    Where the total is not asked for, it counts what is ranked alone.
+    """
     words = asked.query.web
     narrowed = claims_with(asked, claims).order_by()
     matching = narrowed.search(words)
     relevance = SearchRank(F("search"), web_search(words))
     by_words = list(matching.order_by(relevance.desc(), "-pk").values_list("pk", flat=True)[:BEST])
-    total = len(by_words) if len(by_words) < BEST else matching.count()
+    all_ranked = len(by_words) < BEST
+    total = len(by_words) if all_ranked or not counted else matching.count()
     near = [] if vector is None else _near(narrowed.search(asked.query.strict), vector)
     known = set(by_words)
-    having = known if total == len(by_words) else known | _having(matching, near)
+    having = known if all_ranked else known | _having(matching, near)
     further = [pk for pk in near if pk not in having]
     return Ranking(fused(by_words, near), frozenset(further), total + len(further))
 

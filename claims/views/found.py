@@ -64,7 +64,7 @@ def find_threads(request: HttpRequest, form: ThreadFilterForm) -> Found:
         page = _page(request, form.threads(), shown)
         return Found(page, page.paginator.count)
     vector = vector_of(form.query.meaning)
-    ranking = rank(form.asked, Claim.objects.visible().in_disputes(), vector)
+    ranking = rank(form.asked, Claim.objects.visible().in_disputes(), vector, counted=False)
     best = _best_by_thread(ranking)
     rows = form.threads(ranking.ids) if form.cleaned_data.get("sort") else list(best)
     page = _page(request, rows, shown)
