@@ -190,7 +190,7 @@ def _prepare() -> bool:
     if account is not None:
         name, password = account
         say(f"\nEditor's account: name {name}, password {password}")
-        say("Shown only this once. To change it, log in and go to /admin/password_change/\n")
+        say("Shown only this once. To change it, sign in and go to /accounts/password/\n")
     return account is not None
 
 
