@@ -11,7 +11,7 @@ from pgvector.django import CosineDistance, HalfVectorField
 
 from claims.models import Claim
 
-SEARCH_WIDTH = 100  # hnsw.ef_search
+SEARCH_WIDTH = 200  # hnsw.ef_search; at 100 among a million claims 0.944 of the exact nearest were found
 HALF = Cast("embedding", HalfVectorField(dimensions=384))  # as the index has it
 
 

@@ -179,7 +179,7 @@ def test_the_sweep_leaves_what_is_done(article: Article, of: str) -> None:
     assert state.claim_due() == []
 
 
-def test_the_sweep_sends_messages_to_the_broker(article: Article) -> None:
+def test_the_sweep_sends_messages_to_the_broker(no_worker: None, article: Article) -> None:
     empty_queue()
     make_due()
     assert sweep_due_articles() == 1

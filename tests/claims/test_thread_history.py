@@ -198,7 +198,9 @@ def test_api_and_page_take_a_date(client: Client, gate: Claim, denial: Claim) ->
     assert len(get(f"threads/{thread.pk}/", as_of="2021-03-06")["claims"]) == 2
     assert get(f"threads/{thread.pk}/", as_of="2021-03-05")["claims"] == []
     assert get(f"threads/{thread.pk}/", as_of="2021-03-06T05:59:59Z")["claims"] == []
-    assert "no date" in get(f"threads/{thread.pk}/", status=400, as_of="yesterday")["as_of"][0]
+    (wrong,) = get(f"threads/{thread.pk}/", status=400, as_of="yesterday")["errors"]
+    assert wrong["parameter"] == "as_of"
+    assert "no date" in wrong["detail"]
     client.force_login(make_editor())
     assert b"tie-judge" in client.get(address).content
     page = client.get(address, {"as_of": "2021-03-06"}).content

@@ -181,6 +181,7 @@ def test_pages_of_the_newsroom(look: Callable[..., None], chief: User, thread: T
     assert claim.source is not None
     look(
         [
+            *_of_others(claim, chief),  # while no other dispute has these words
             f"{thread.get_absolute_url()}?arrange=1",
             reverse("claims:source-edit", args=[claim.source.pk]) + "?q=hagen",
             reverse("claims:claim-correct", args=[denial.pk]),
@@ -190,7 +191,6 @@ def test_pages_of_the_newsroom(look: Callable[..., None], chief: User, thread: T
             *_of_review(chief),
             *_of_the_desk(chief, thread),
             *_of_adding(),
-            *_of_others(claim, chief),
             *(
                 reverse(f"claims:{name}")
                 for name in ("people", "me", "scale", "changes", "tokens", "all-tokens")

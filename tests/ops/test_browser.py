@@ -11,6 +11,6 @@ def test_login_page_is_styled(live_server: object, page: Page) -> None:
     page.on("requestfailed", lambda request: failed.append(request.url))
     page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
     page.goto(f"{live_server}/admin/login/")
-    assert page.get_by_label("Username").is_visible()
+    assert page.get_by_label("Name").is_visible()
     assert page.evaluate("document.styleSheets.length") > 0
     assert [url for url in failed if not url.endswith("/favicon.ico")] == []

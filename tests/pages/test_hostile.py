@@ -38,7 +38,8 @@ class _Elements(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         names = dict(attrs)
-        if tag in {"img", "iframe", "object"} or (tag == "script" and not names.get("src")):
+        data = names.get("type") == "application/ld+json"  # is never run
+        if tag in {"img", "iframe", "object"} or (tag == "script" and not names.get("src") and not data):
             self.found.append(tag)
         self.found += [name for name in names if name.startswith("on") or name == "style"]
 
@@ -117,7 +118,7 @@ def test_no_page_has_inline_code_or_calls_elsewhere(client: Client) -> None:
     for address in ("/", thread.get_absolute_url(), "/search/", "/about/", reverse("login")):
         page = _page(client, address)
         assert _planted(page) == []
-        assert not re.search(r"(?:src|href)=\"(?:https?:)?//", page)
+        assert not re.search(r"(?:src|href)=\"(?:https?:)?//(?!testserver/)", page)
         # htmx only adds to what works without it
         for tag in re.findall(r"<a\b[^>]*hx-get[^>]*>", page):
             assert "href=" in tag
