@@ -53,10 +53,10 @@ def measure(size: int, folder: Path, cache: Path, only: str) -> dict[str, Any]:
             row = timed(HOST, asked, cookie)
             row |= looked_at(asked, HOST, cookie)
             result["pages"][name] = row
-            tell(
-                f"  {name:40} p50 {row['p50 ms']:6.1f}  p95 {row['p95 ms']:6.1f}  queries {row['queries']}"
-                f"  {row['kB']} kB  {row['kB compressed']} kB  {' '.join(row['read from end to end'])}"
+            times = "  ".join(
+                f"{part} {row[part]:6.1f}" for part in ("processor ms", "p50 ms", "p95 ms", "kB")
             )
+            tell(f"  {name:40} {times}  queries {row['queries']}  {' '.join(row['read from end to end'])}")
         if not only:
             result["under load"] = under_load(HOST, pages)
             result["conditional"] = etag_rate(HOST)

@@ -11,6 +11,8 @@ import threading
 import time
 from typing import Any
 
+import psutil
+
 from benchmarks.serving_pages import Asked
 
 ROUNDS = 40  # requests for each page that are timed
@@ -35,6 +37,7 @@ def timed(host: str, asked: Asked, cookie: str) -> dict[str, Any]:
     for number in range(max(WARM, min(len(asked.addresses), 12))):
         get(host, asked.addresses[number % len(asked.addresses)], headers)
     taken, weights = [], []
+    before = _busy()
     for number in range(ROUNDS):
         path = asked.addresses[number % len(asked.addresses)]
         begun = time.perf_counter()
@@ -43,12 +46,14 @@ def timed(host: str, asked: Asked, cookie: str) -> dict[str, Any]:
         if status != 200:
             raise RuntimeError(f"{path} answers {status}")
         weights.append(body)
+    used = _busy() - before
     taken.sort()
     heaviest = max(weights, key=len)
     return {
         "p50 ms": round(taken[len(taken) // 2], 1),
         "p95 ms": round(taken[int(len(taken) * 0.95)], 1),
         "worst ms": round(taken[-1], 1),
+        "processor ms": round(used * 1000 / ROUNDS, 1),  # of web and database, however busy the machine
         "kB": round(len(heaviest) / 1000, 1),
         "kB compressed": round(len(gzip.compress(heaviest, 6)) / 1000, 1),
     }
@@ -132,33 +137,24 @@ def _own(host: str, path: str, headers: dict[str, str]) -> dict[str, Any]:
 
 
 def _busy() -> float:
-    """Processor seconds that the server's and the database's processes have used so far."""
-    import psutil
-
-    used = 0.0
-    for process in psutil.Process().children(recursive=True):
-        try:
-            name = " ".join(process.cmdline()[:4])
-            if "gunicorn" in name:
-                times = process.cpu_times()
-                used += times.user + times.system
-        except psutil.Error:
-            continue
-    return used + _database_seconds()
-
-
-def _database_seconds() -> float:
-    import psutil
+    """Processor seconds that the server's and the database's processes have used so far, ended ones too."""
     from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        server = psutil.Process(cursor.fetchone()[0]).parent()
-    used = 0.0
-    for process in server.children(recursive=True) if server else []:
+        database = psutil.Process(cursor.fetchone()[0]).parent()
+    servers = [child for child in psutil.Process().children() if "gunicorn" in " ".join(child.cmdline()[:4])]
+    return sum(_used(parent) for parent in [*servers, *([database] if database else [])])
+
+
+def _used(parent: psutil.Process) -> float:
+    """By a process, its children, and those that it has seen end."""
+    times = parent.cpu_times()
+    used = times.user + times.system + times.children_user + times.children_system
+    for child in parent.children():
         try:
-            times = process.cpu_times()
+            times = child.cpu_times()
         except psutil.Error:
             continue
         used += times.user + times.system
-    return used
+    return float(used)
