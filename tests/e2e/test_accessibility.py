@@ -20,14 +20,25 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from articles.models import Article, Batch, BatchItem, Outlet
-from claims import following, notifying, workflow
+from claims import following, notifying, review_reading, workflow
 from claims.exports import jobs
 from claims.exports.scope import Scope
-from claims.models import Attempt, BulkReview, Claim, Delivery, Export, Link, Thread, Webhook
+from claims.models import (
+    Attempt,
+    BulkReview,
+    Claim,
+    Delivery,
+    EvidenceSuggestion,
+    Export,
+    ImportedReview,
+    Link,
+    Thread,
+    Webhook,
+)
 from tests.claims.making import attribution
 from tests.claims.test_reextraction import NEW, extraction_of, prepared
 from tests.factories import ArticleFactory, UserFactory, add_dispute
-from tests.interchange.others import offered
+from tests.interchange.others import NOWHERE, feed, imported, review
 from tests.pages.test_rereading import outdated
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -181,7 +192,7 @@ def test_pages_of_the_newsroom(look: Callable[..., None], chief: User, thread: T
     assert claim.source is not None
     look(
         [
-            *_of_others(claim, chief),  # while no other dispute has these words
+            *_of_others(claim, chief),
             f"{thread.get_absolute_url()}?arrange=1",
             reverse("claims:source-edit", args=[claim.source.pk]) + "?q=hagen",
             reverse("claims:claim-correct", args=[denial.pk]),
@@ -233,11 +244,14 @@ def _of_the_desk(chief: User, thread: Thread) -> list[str]:
 
 def _of_others(claim: Claim, chief: User) -> list[str]:
     """Fact checks by others: offered, imported, with an item that was refused."""
-    row = offered(claim, chief)
+    imported(feed(review(claim.content_text), {"@type": "Thing"}), chief)
+    row = ImportedReview.objects.get()
+    review_reading.offer(row, NOWHERE)
+    assert EvidenceSuggestion.objects.exists()
     names = ("suggestion-list", "review-imports")
     return [
         *(reverse(f"claims:{name}") for name in names),
-        reverse("claims:review-import", args=[row.review.came_with_id]),
+        reverse("claims:review-import", args=[row.came_with_id]),
     ]
 
 
