@@ -10,6 +10,7 @@ import pickle
 from collections import OrderedDict
 from hashlib import blake2b
 from threading import Lock
+from typing import cast
 
 from django import template
 from django.template import Context
@@ -37,7 +38,7 @@ def dispute_card(context: Context, thread: Thread) -> SafeString:
         if key in _written:
             _written.move_to_end(key)
             return _written[key]
-    card = get_template("claims/parts/thread_card.html").render(shown)
+    card = cast(SafeString, get_template("claims/parts/thread_card.html").render(shown))
     with _lock:
         _written[key] = card
         if len(_written) > KEPT:
