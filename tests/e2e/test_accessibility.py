@@ -185,7 +185,9 @@ def test_pages_with_all_that_editors_can_do(look: Callable[..., None], chief: Us
     look([*_public(thread), reverse("claims:history", args=["thread", thread.pk]), "/history/"], chief)
 
 
-def test_pages_of_the_newsroom(look: Callable[..., None], chief: User, thread: Thread) -> None:
+def test_pages_of_the_newsroom(
+    no_worker: None, look: Callable[..., None], chief: User, thread: Thread
+) -> None:
     claim, denial = thread.lead_claim, thread.lead_denial
     assert claim is not None
     assert denial is not None
