@@ -1,0 +1,30 @@
+"""What a web process does before its first visitor."""
+
+import gc
+from time import perf_counter
+
+from django.template import engines
+
+from claimtrack.gunicorn_config import load_pages, post_worker_init
+
+
+def test_every_template_of_the_site_can_be_loaded() -> None:
+    load_pages()
+    (loader,) = engines["django"].engine.template_loaders  # type: ignore[attr-defined]
+    kept = {key for key in loader.get_template_cache if "thread_list.html" in key}
+    assert kept
+
+
+def test_what_the_site_is_made_of_is_not_searched_for_garbage_again() -> None:
+    gc.collect()
+    begun = perf_counter()
+    gc.collect()
+    before = perf_counter() - begun
+    try:
+        post_worker_init(None)
+        assert gc.get_freeze_count() > 50_000
+        begun = perf_counter()
+        gc.collect()
+        assert perf_counter() - begun < before / 4
+    finally:
+        gc.unfreeze()
