@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from articles import dedup, state
 from articles.models import Article, Batch, BatchItem, Outlet
-from articles.readers import ReadArticle, ReadLimits, ReadRefusal, read_file, read_text
+from articles.readers import Budget, ReadArticle, ReadLimits, ReadRefusal, read_file, read_text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -29,6 +29,7 @@ Outcome = BatchItem.Outcome
 
 _LOCK = 0x696E67  # "ing": articles are stored one after another, see _store
 _NAME = 200  # characters of an outlet's name and key
+TOGETHER = "What was sent at once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,11 @@ def limits() -> ReadLimits:
     )
 
 
+def budget_of_all() -> Budget:
+    """For files that are sent at once: their archives together may unpack to what one alone may."""
+    return Budget.full(limits(), of=TOGETHER)
+
+
 def open_batch(*, channel: str, by: User | AnonymousUser | None = None) -> Batch:
     """A batch to hold the reports of the files that come in together."""
     return Batch.objects.create(channel=channel, created_by=_person(by))
@@ -74,7 +80,7 @@ def ingest_all(
     default_outlet: str = "",
 ) -> Batch:
     """Take in all files as one batch; from a generator, one file is in memory at a time."""
-    batch = open_batch(channel=channel, by=by)
+    batch, budget = open_batch(channel=channel, by=by), budget_of_all()
     for upload in uploads:
         ingest(
             name=upload.name,
@@ -84,6 +90,7 @@ def ingest_all(
             by=by,
             given=given,
             default_outlet=default_outlet,
+            budget=budget,
         )
     return batch
 
@@ -97,16 +104,18 @@ def ingest(
     given: Given | None = None,
     default_outlet: str = "",
     refused: str = "",
+    budget: Budget | None = None,
 ) -> list[BatchItem]:
     """Store what one file holds and report on it: one item for a text, one a file for an archive.
 
-    What the sender gives goes before what the file says; `default_outlet` is for files that name none.
+    What the sender gives goes before what the file says; `default_outlet` is for files that name none. With a
+    `budget`, what archives unpack to is counted together with the other files that have it.
     Whatever is in the file, this does not raise; only a database that does not answer does.
     """
     if refused:
         return [_report(batch, ReadRefusal(name, refused))]
     items = []
-    for found in _read(name, data):
+    for found in _read(name, data, budget):
         if isinstance(found, ReadRefusal):
             items.append(_report(batch, found))
         else:
@@ -115,12 +124,12 @@ def ingest(
     return items
 
 
-def _read(name: str, data: bytes | str) -> Iterator[ReadArticle | ReadRefusal]:
+def _read(name: str, data: bytes | str, budget: Budget | None) -> Iterator[ReadArticle | ReadRefusal]:
     try:
         if isinstance(data, str):
             yield read_text(name, data, limits())
         else:
-            yield from read_file(name, data, limits())
+            yield from read_file(name, data, limits(), budget)
     except Exception:  # a file that trips up a parser must not stop the others; the log has it in full
         logger.exception("Reading %r failed", name)
         yield ReadRefusal(

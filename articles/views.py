@@ -70,8 +70,9 @@ def _take_in(request: HttpRequest, form: UploadForm) -> Batch:
         by=by,
         given=ingest.Given(**sent),
     )
+    budget = ingest.budget_of_all()
     for file in request_uploads(files):
-        ingest.ingest(name=file.name, data=file.data, refused=file.refused, batch=batch, by=by)
+        ingest.ingest(name=file.name, data=file.data, refused=file.refused, batch=batch, by=by, budget=budget)
     return batch
 
 

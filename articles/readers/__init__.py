@@ -16,6 +16,7 @@ from articles.readers.types import Budget, Metadata, ReadArticle, ReadLimits, Re
 
 __all__ = [
     "SUFFIXES",
+    "Budget",
     "ReadArticle",
     "ReadLimits",
     "ReadRefusal",
@@ -40,12 +41,14 @@ _NO_WORDS = "It has a head but no text."
 
 
 def read_file(
-    name: str, data: bytes, limits: ReadLimits | None = None
+    name: str, data: bytes, limits: ReadLimits | None = None, budget: Budget | None = None
 ) -> Iterator[ReadArticle | ReadRefusal]:
-    """The articles of one file, or why there is none: one result for a text, one a file for an archive."""
+    """The articles of one file, or why there is none: one result for a text, one a file for an archive.
+
+    With a `budget`, what archives unpack to counts towards that of all files that were read with it.
+    """
     limits = limits or ReadLimits()
-    budget = Budget(files=limits.archive_files, bytes=limits.archive_bytes)
-    yield from _read(name, data, limits, budget, depth=0)
+    yield from _read(name, data, limits, budget or Budget.full(limits), depth=0)
 
 
 def read_text(name: str, text: str, limits: ReadLimits | None = None) -> ReadArticle | ReadRefusal:

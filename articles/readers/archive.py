@@ -36,10 +36,13 @@ def read_archive(
     name: str, data: bytes, *, limits: ReadLimits, budget: Budget, read_entry: ReadEntry
 ) -> Iterator[Result]:
     """Every file of an archive through `read_entry`; what is unsafe or over a limit gives a refusal."""
+    if budget.spent:
+        yield ReadRefusal(name, "The archives before it hold all that is read at once. Send it by itself.")
+        return
     # Counted before the directory is loaded: it alone can fill the memory.
     if data.count(b"PK\x01\x02") > budget.files:
         budget.spent = True
-        yield ReadRefusal(name, f"The archive holds more than {limits.archive_files:,} files.")
+        yield ReadRefusal(name, f"{budget.of} holds more than {limits.archive_files:,} files.")
         return
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -72,7 +75,7 @@ def _read_entry(
     if budget.files < 0:
         budget.spent = True
         yield ReadRefusal(
-            path, f"The archive holds more than {limits.archive_files:,} files; the rest is left out."
+            path, f"{budget.of} holds more than {limits.archive_files:,} files; the rest is left out."
         )
         return
     if reason := _unsafe(entry, limits):
@@ -95,7 +98,7 @@ def _read_entry(
     if budget.bytes < 0:
         budget.spent = True
         yield ReadRefusal(
-            path, f"The archive unpacks to more than {limits.archive_bytes:,} bytes; the rest is left out."
+            path, f"{budget.of} unpacks to more than {limits.archive_bytes:,} bytes; the rest is left out."
         )
         return
     yield from read_entry(path, data)

@@ -42,7 +42,7 @@ class ReadRefusal:
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
-    """How much is read. The budget of files and bytes is for one file as sent, archives inside included."""
+    """How much is read. Files and bytes of archives are counted over all that share a `Budget`."""
 
     article_bytes: int = 5_000_000
     archive_bytes: int = 200_000_000  # packed, and unpacked in total
@@ -54,11 +54,17 @@ class ReadLimits:
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of the limits while one file is unpacked."""
+    """What is left of the limits while archives are unpacked: one as sent, with those inside it, or many."""
 
     files: int
     bytes: int
+    of: str = "The archive"  # what is counted together, as refusals name it
     spent: bool = field(default=False)
+
+    @classmethod
+    def full(cls, limits: ReadLimits, of: str = "The archive") -> Budget:
+        """All that the limits allow."""
+        return cls(files=limits.archive_files, bytes=limits.archive_bytes, of=of)
 
 
 class Unreadable(Exception):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from articles.readers import ReadArticle, ReadLimits, ReadRefusal, read_file
+from articles.readers import Budget, ReadArticle, ReadLimits, ReadRefusal, read_file
 from tests.articles.texts import BODY
 
 LIMITS = ReadLimits(article_bytes=10_000_000, archive_bytes=20_000_000, archive_files=20)
@@ -144,6 +144,23 @@ def test_too_many_files() -> None:
     articles, refused = read(packed({f"{n}.txt": f"Bridge {n}" for n in range(21)}))
     assert articles == []
     assert "more than 20 files" in refused["a.zip"]
+
+
+def test_archives_that_are_counted_together() -> None:
+    """None alone is too large; the third is over, and no later one is opened. A plain text always is read."""
+    limits = ReadLimits(article_bytes=6_000, archive_bytes=12_000)
+    budget, texts = Budget.full(limits, of="All"), {n: f"{n} " + "word " * 1_000 for n in range(4)}
+    found = [
+        result
+        for number, text in texts.items()
+        for result in read_file(f"{number}.zip", packed({"a.txt": text}), limits, budget)
+    ]
+    assert [isinstance(result, ReadArticle) for result in found] == [True, True, False, False]
+    reasons = [result.reason for result in found if isinstance(result, ReadRefusal)]
+    assert reasons[0].startswith("All unpacks to more than 12,000 bytes")
+    assert "Send it by itself" in reasons[1]
+    (plain,) = read_file("plain.txt", BODY.encode(), limits, budget)
+    assert isinstance(plain, ReadArticle)
 
 
 def test_too_many_files_over_nested_archives() -> None:

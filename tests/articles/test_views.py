@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -118,6 +119,24 @@ def test_too_many_and_too_large(site: Client, settings: object) -> None:
     settings.DATA_UPLOAD_MAX_NUMBER_FILES = 1  # type: ignore[attr-defined]
     assert site.post(UPLOAD, {"files": [file("a.txt", b"a"), file("b.txt", b"b")]}).status_code == 400
     assert Batch.objects.count() == 0
+
+
+@pytest.mark.parametrize("address", [UPLOAD, "/api/v1/articles/"])
+@pytest.mark.parametrize("text", ["", "The mayor said that the pier was closed."])
+def test_archives_of_one_upload_are_counted_together(
+    site: Client, settings: Any, address: str, text: str
+) -> None:
+    """Many archives, each within the limit, must not keep a web process busy for hours."""
+    settings.MAX_UPLOAD_FILES = 5
+    archives = [packed({f"{n}.txt": f"Pier {k} {n} is open." for n in range(3)}) for k in range(3)]
+    sent = {"files": [file(f"{k}.zip", data) for k, data in enumerate(archives)], "text": text}
+    site.post(address, {name: value for name, value in sent.items() if value})
+    of_archives = BatchItem.objects.filter(name__contains=".zip").order_by("pk")
+    assert [item.outcome for item in of_archives] == ["added"] * 3 + ["refused"] * 2
+    assert "What was sent at once holds more than 5 files" in of_archives[3].reason
+    assert "Send it by itself" in of_archives[4].reason
+    site.post(address, {"files": file("2.zip", archives[2])})  # by itself, as it says
+    assert Article.objects.filter(file_name__contains=".zip").count() == 6
 
 
 def test_only_who_may(client: Client, reader: User, send: Send) -> None:
