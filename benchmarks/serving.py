@@ -24,6 +24,7 @@ from typing import Any
 from benchmarks.linking import remove
 from benchmarks.machine import describe
 from claimtrack import embedded
+from claimtrack.run.children import Child, all_children, end
 
 RESULTS = Path(__file__).parent / "results"
 SIZES = "100000"
@@ -46,9 +47,9 @@ def measure(size: int, folder: Path, cache: Path, only: str) -> dict[str, Any]:
     call_command("migrate", verbosity=0)
     result: dict[str, Any] = {"load": _fill(size, folder, cache), **_counts()}
     pages = {name: asked for name, asked in all_pages().items() if only in name}
-    cookie = _sign_in()
+    cookie = session_cookie()
     result["pages"] = {}
-    with _served(folder):
+    with served(folder):
         for name, asked in pages.items():
             row = timed(HOST, asked, cookie)
             row |= looked_at(asked, HOST, cookie)
@@ -103,7 +104,7 @@ def _counts() -> dict[str, int]:
     }
 
 
-def _sign_in() -> str:
+def session_cookie() -> str:
     """The cookie of an editor's session."""
     from importlib import import_module
 
@@ -121,11 +122,10 @@ def _sign_in() -> str:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[None]:
+def served(folder: Path) -> Iterator[list[Child]]:
     """The product's worker and web server, as `make run` starts them."""
     import urllib.request
 
-    from claimtrack.run.children import all_children, end
     from claimtrack.static_files import collect_if_changed
 
     collect_if_changed()
@@ -144,7 +144,7 @@ def _served(folder: Path) -> Iterator[None]:
             if time.monotonic() > deadline:
                 raise RuntimeError(f"The server does not come up: see {folder}/log")
             time.sleep(0.3)
-        yield
+        yield children
     finally:
         end(children)
 
@@ -178,14 +178,7 @@ def one_size(size: int, kept: Path | None, only: str) -> dict[str, Any]:
     """Start the services for one size, measure, end them; remove the data unless it is to be kept."""
     place = embedded.var_dir()
     folder = (kept or place) / f"bench-serving-{size}"
-    for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"):
-        os.environ.pop(name, None)  # never a database that somebody uses
-    os.environ |= {
-        "CLAIMTRACK_VAR": str(folder),
-        "STATIC_ROOT": str(folder / "static"),
-        "API_RATE_ANONYMOUS": "1000000/minute",
-        "DJANGO_SETTINGS_MODULE": "claimtrack.settings",
-    }
+    serve_from(folder)
     try:
         with embedded.Lease(folder, ["postgres", "redis"], tell=tell):
             import django
@@ -199,6 +192,19 @@ def one_size(size: int, kept: Path | None, only: str) -> dict[str, Any]:
         if kept is None:
             remove(folder)
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def serve_from(folder: Path) -> None:
+    """Set the environment so that the product's processes use the folder's services and no others."""
+    for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"):
+        os.environ.pop(name, None)  # never a database that somebody uses
+    os.environ |= {
+        "CLAIMTRACK_VAR": str(folder),
+        "STATIC_ROOT": str(folder / "static"),
+        "API_RATE_ANONYMOUS": "1000000/minute",
+        "API_RATE_ACCOUNT": "1000000/minute",
+        "DJANGO_SETTINGS_MODULE": "claimtrack.settings",
+    }
 
 
 def growth(sizes: dict[str, Any]) -> dict[str, Any]:
