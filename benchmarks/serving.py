@@ -122,21 +122,21 @@ def session_cookie() -> str:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[list[Child]]:
+def served(folder: Path, port: int = PORT) -> Iterator[list[Child]]:
     """The product's worker and web server, as `make run` starts them."""
     import urllib.request
 
     from claimtrack.static_files import collect_if_changed
 
     collect_if_changed()
-    children = [child for child in all_children(folder, PORT) if child.name in ("worker", "web")]
+    children = [child for child in all_children(folder, port) if child.name in ("worker", "web")]
     try:
         for child in children:
             child.start()
         deadline = time.monotonic() + 90
         while True:
             try:
-                with urllib.request.urlopen(f"http://{HOST}/healthz", timeout=2):
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
                     if children[0].said(b" ready."):
                         break
             except OSError:

@@ -25,9 +25,10 @@ import psutil
 
 from benchmarks.linking import remove
 from benchmarks.machine import describe
-from benchmarks.serving import HOST, RESULTS, serve_from, served, session_cookie, tell
+from benchmarks.serving import RESULTS, serve_from, served, session_cookie, tell
 from claimtrack import embedded
 
+PORT = 8976
 MINUTES = 30.0
 WARM = 6.0  # minutes before them: models are loaded, every page has been asked for, tables are cached
 CLAIMS = 10_000
@@ -77,7 +78,7 @@ def soak(claims: int, folder: Path, cache: Path, warm: float, minutes: float) ->
     editor, reviewer = people()
     Newsroom(vector_maker(cache)).fill(claims, lambda line: None)
     work(editor, reviewer)
-    with served(folder) as children, Load(HOST, session_cookie()) as load:
+    with served(folder, PORT) as children, Load(f"127.0.0.1:{PORT}", session_cookie()) as load:
         processes = {
             child.name: psutil.Process(child.process.pid) for child in children if child.process is not None
         }
