@@ -75,6 +75,7 @@ SAID: dict[tuple[str, str], Any] = {
     ("outlet", "delete"): gettext_lazy("deleted the outlet"),
     ("user", "role"): gettext_lazy("gave an account a role"),
     ("user", "password"): gettext_lazy("gave an account a new password"),
+    ("user", "end_sessions"): gettext_lazy("signed out elsewhere"),
     ("user", "second_factor"): gettext_lazy("changed a second factor"),
     ("user", "edit"): gettext_lazy("changed an account"),
     ("user", "add"): gettext_lazy("made an account"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt, AccessFailureLog
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from articles.models import Batch
@@ -24,6 +25,9 @@ def clear_away() -> dict[str, int]:
 
     old: dict[str, QuerySet[Any]] = {
         "sessions": Session.objects.filter(expire_date__lt=now),
+        "sign-ins": UserSession.objects.exclude(
+            Exists(Session.objects.filter(session_key=OuterRef("session_key")))
+        ),
         "news": Notification.objects.filter(read_at__lt=before(settings.NOTIFICATION_DAYS)),
         "attempts": AccessAttempt.objects.filter(attempt_time__lt=before(settings.SIGN_IN_LOG_DAYS)),
         "failures": AccessFailureLog.objects.filter(attempt_time__lt=before(settings.SIGN_IN_LOG_DAYS)),

@@ -35,6 +35,8 @@ verification_patterns = [
         name="rating-step",
     ),
     path("me/", account.me, name="me"),
+    path("me/sessions/", account.sessions, name="sessions"),
+    path("me/sessions/end", account.sessions_end, name="sessions-end"),
     path("people/", people.people, name="people"),
     path("people/add", people.account_make, name="account-make"),
     path("people/<int:pk>/password", people.password_renew, name="password-renew"),

@@ -10,8 +10,10 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from claims import events, permissions, relinking, thread_store
+from claims.account_sessions import end_other_sessions, end_session
 from claims.arrangement import (
     merge_threads,
     move_claim,
@@ -112,6 +114,8 @@ __all__ = [
     "correct_claim",
     "doubt_link",
     "edit_comment",
+    "end_other_sessions",
+    "end_session",
     "give_role",
     "import_feed",
     "make_account",
@@ -178,7 +182,7 @@ def withdraw_claim(*, claim_id: int, by: User, note: str = "") -> Claim:
     lock_disputes()
     claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim_id)
     if claim.withdrawn_at is not None:
-        raise NotAllowedNow("The claim is withdrawn already.")
+        raise NotAllowedNow(_("The claim is withdrawn already."))
     refuse_if_approved(claim)
     beside = claims_beside([claim.pk])
     claim.withdrawn_at = timezone.now()
@@ -198,7 +202,7 @@ def restore_claim(*, claim_id: int, by: User, note: str = "") -> Claim:
     lock_disputes()
     claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim_id)
     if claim.withdrawn_at is None:
-        raise NotAllowedNow("The claim is not withdrawn.")
+        raise NotAllowedNow(_("The claim is not withdrawn."))
     claim.withdrawn_at = None
     claim.save(update_fields=["withdrawn_at", "updated_at"])
     events.record(
@@ -218,7 +222,7 @@ def rename_thread(*, thread_id: int, title: str, by: User, note: str = "") -> Th
     permissions.check(by, Action.RENAME_THREAD)
     title = " ".join(title.split())
     if not 0 < len(title) <= TITLE_LENGTH:
-        raise ValueError(f"A title has 1 to {TITLE_LENGTH} characters.")
+        raise ValueError(_("A title has 1 to %(most)d characters.") % {"most": TITLE_LENGTH})
     lock_disputes()
     thread = Thread.objects.select_for_update(of=("self",)).get(pk=thread_id)
     if (thread.title, thread.title_edited) == (title, True):

@@ -206,7 +206,7 @@ def test_pages_of_the_newsroom(
             *_of_adding(),
             *(
                 reverse(f"claims:{name}")
-                for name in ("people", "me", "scale", "changes", "tokens", "all-tokens")
+                for name in ("people", "me", "sessions", "scale", "changes", "tokens", "all-tokens")
             ),
             reverse("password-change"),
         ],

@@ -183,6 +183,7 @@ POSTS: dict[str, Post] = {
     "claims:source-merge": Post(EDITOR, _source, {"into": NOWHERE}),
     "claims:source-split": Post(EDITOR, _source, {"name": "Another"}),
     "claims:source-undo": Post(EDITOR, _source, {"event": NOWHERE}),
+    "claims:sessions-end": Post(READER, _none, {"session": NOWHERE}),
     "claims:token-make": Post(READER, _none, {"name": "Import", "scope": "read", "days": "7"}),
     "claims:token-revoke": Post(READER, lambda made: [NOWHERE]),
     "claims:search-save": Post(READER, _none, {"name": "Gates", "listing": "claims", "query": "q=gate"}),
