@@ -18,6 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from claims.models import Change, ChangeOrigin
+from claimtrack.replicas.routing import read_connection
 
 Kind = Change.Kind
 # How much earlier a moment is taken: longer than any transaction of ours lasts, so that what was being
@@ -30,6 +31,7 @@ _NOW = """
 SELECT pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
     pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
     coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0),
+    pg_is_in_recovery(),
     (SELECT replace(identity::text, '-', '') FROM claims_changeorigin LIMIT 1)"""
 _NEWEST = """,
     (SELECT json_agg(json_build_array(newest.xid, newest.seq, extract(epoch FROM newest.at)))
@@ -51,7 +53,7 @@ class Moment:
     xmin: int
     last: int
     origin: str
-    quiet: bool  # nobody else is writing
+    quiet: bool  # nobody else is writing; of a replica that is not known
 
     @property
     def place(self) -> str:
@@ -73,14 +75,14 @@ class Version:
 
 def now() -> Moment:
     """What is visible now."""
-    with connection.cursor() as cursor:
+    with read_connection().cursor() as cursor:
         cursor.execute(_NOW)
         return _moment(cursor.fetchone())
 
 
 def version_of(kinds: Iterable[str]) -> Version:
     """Of everything of some kinds; one query, which looks at one row a kind."""
-    with connection.cursor() as cursor:
+    with read_connection().cursor() as cursor:
         cursor.execute(
             _NOW + _NEWEST,
             [sorted(kinds)],
@@ -93,7 +95,7 @@ def version_of_rows(kind: str, object_id: int, around: Iterable[tuple[str, str]]
     """Of one object, and of others shown with it: each a kind and a statement that finds their numbers by
     ``%(pk)s``. None where there never was such an object."""
     also = "".join(_OTHERS.format(kind=other, found=found) for other, found in around)
-    with connection.cursor() as cursor:
+    with read_connection().cursor() as cursor:
         cursor.execute(
             f"""WITH shown AS (
                 SELECT xid, seq, at FROM claims_change WHERE kind = %(kind)s AND object_id = %(pk)s{also})
@@ -110,8 +112,9 @@ def version_of_rows(kind: str, object_id: int, around: Iterable[tuple[str, str]]
 
 
 def _moment(row: Any) -> Moment:
-    snapshot, xmin, xmax, own, origin = row
-    return Moment(snapshot, xmin, max(xmax - 1, own), (origin or _NO_ORIGIN)[:12], quiet=xmin == xmax)
+    snapshot, xmin, xmax, own, replica, origin = row
+    quiet = xmin == xmax and not replica
+    return Moment(snapshot, xmin, max(xmax - 1, own), (origin or _NO_ORIGIN)[:12], quiet=quiet)
 
 
 def _version(moment: Moment, latest: list[list[Any]]) -> Version:
@@ -141,7 +144,7 @@ def since(value: str, moment: Moment) -> int:
         return xid
     at = datetime.fromisoformat(value)
     at = at if at.tzinfo else at.replace(tzinfo=timezone.now().tzinfo)
-    with connection.cursor() as cursor:
+    with read_connection().cursor() as cursor:
         cursor.execute("SELECT min(xid) FROM claims_change WHERE at >= %s", [at - OVERLAP])
         (first,) = cursor.fetchone()
     return moment.last + 1 if first is None else int(first)
@@ -149,7 +152,7 @@ def since(value: str, moment: Moment) -> int:
 
 def changed(kind: str, *, after: tuple[int, int], last: int, limit: int) -> list[tuple[int, int, int]]:
     """Objects of a kind whose latest change comes after one, up to a transaction: number, xid, seq."""
-    with connection.cursor() as cursor:
+    with read_connection().cursor() as cursor:
         cursor.execute(
             """SELECT object_id, xid, seq FROM claims_change
             WHERE kind = %s AND (xid, seq) > (%s, %s) AND xid <= %s ORDER BY xid, seq LIMIT %s""",

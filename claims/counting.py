@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import QuerySet
+
+from claimtrack.replicas.routing import read_connection
 
 
 def counted(wanted: Mapping[str, QuerySet[Any]], most: int) -> dict[str, int]:
@@ -24,6 +25,6 @@ def counted(wanted: Mapping[str, QuerySet[Any]], most: int) -> dict[str, int]:
         values += given
     if not parts:
         return found
-    with connection.cursor() as cursor:
+    with read_connection().cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts.values())}", values)
         return found | dict(zip(parts, cursor.fetchone(), strict=True))

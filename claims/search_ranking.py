@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchRank
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F, Func, Value
 from django.db.models.functions import Cast
 from pgvector.django import CosineDistance, HalfVectorField
@@ -20,6 +20,7 @@ from claims.models import Claim
 from claims.querysets import ClaimQuerySet
 from claims.search_conditions import Asked, claims_with
 from claims.search_query import Query
+from claimtrack.replicas.routing import read_connection
 
 BEST = 500  # matches that are ranked; what follows has the words, and is reached by date
 NEAREST = 60  # neighbours by meaning that are looked at
@@ -79,7 +80,7 @@ def has_words(query: Query) -> bool:
     """Whether any word of a query is one that can be searched; “the” and “of” are not."""
     if not query.words:
         return False
-    with connection.cursor() as cursor:
+    with read_connection().cursor() as cursor:
         cursor.execute("SELECT numnode(websearch_to_tsquery('english', search_words(%s)))", [query.web])
         (nodes,) = cursor.fetchone()
     return bool(nodes)
@@ -116,8 +117,9 @@ def _near(claims: ClaimQuerySet, vector: Sequence[float]) -> list[int]:
     """The nearest of the claims by meaning, as far as they are near."""
     distance = CosineDistance(Cast("embedding", HalfVectorField(dimensions=len(vector))), list(vector))
     rows = claims.filter(embedding__isnull=False).order_by(distance).values_list("pk", distance)
-    with transaction.atomic(savepoint=False):
-        with connection.cursor() as cursor:
+    reading = read_connection()
+    with transaction.atomic(using=reading.alias, savepoint=False):
+        with reading.cursor() as cursor:
             cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order; SET LOCAL hnsw.ef_search = 100")
         return [pk for pk, far in rows[:NEAREST] if far <= NEAR]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import connection
+from claimtrack.replicas.routing import read_connection
 
 Piece = tuple[int, int, int]  # article, start, end: code points, end exclusive
 
@@ -22,6 +22,6 @@ def cut(pieces: Sequence[Piece]) -> list[str]:
         return []
     starts = [max(0, start) for _article, start, _end in pieces]
     ends = [max(start, end) for start, (_article, _start, end) in zip(starts, pieces, strict=True)]
-    with connection.cursor() as cursor:
+    with read_connection().cursor() as cursor:
         cursor.execute(_CUT, [[article for article, _start, _end in pieces], starts, ends])
         return [row[0] or "" for row in cursor.fetchall()]

@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from claimtrack.celery import app
+from claimtrack.replicas.watch import watch
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,8 @@ class HealthMiddleware:
             ready = all(found.values())
             parts = {part: "ok" if fine else "no answer" for part, fine in found.items()}
             status = 200 if ready else 503
-            return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=status)
+            said = {"status": "ok" if ready else "not ready", **parts, **replicas()}
+            return JsonResponse(said, status=status)
         if request.path == "/metrics":
             return _metrics(request)
         return self.get_response(request)
@@ -61,6 +63,22 @@ def readiness() -> dict[str, bool]:
     """Which of database, broker and worker answers now; takes up to two seconds without a worker."""
     broker, worker = _broker_and_worker()
     return {"database": _database(), "broker": broker, "worker": worker}
+
+
+def replicas() -> dict[str, str]:
+    """How each replica stands; a site whose replicas are away is ready, it reads from the primary."""
+    if not settings.REPLICAS:
+        return {}
+    found = {}
+    for one in watch().standings():
+        if not one.answers:
+            found[one.alias] = f"not used: {one.said}"
+        elif one.lag is None:
+            found[one.alias] = "not used: it has not caught up yet"
+        else:
+            used = "ok" if watch().fit(one) else "not used"
+            found[one.alias] = f"{used}: at most {one.lag:.1f} s behind"
+    return found
 
 
 def _database() -> bool:

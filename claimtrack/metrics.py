@@ -30,6 +30,7 @@ from redis.exceptions import RedisError
 
 from claimtrack.broker import waiting
 from claimtrack.outage import DATABASE_AWAY
+from claimtrack.replicas.watch import watch
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 if os.environ.get(FOLDER):  # read by prometheus_client when the first figure is made
@@ -44,6 +45,9 @@ STEPS = Histogram(
     "claimtrack_reading_seconds", "Time that one article took, by step", ["step"], buckets=_SECONDS
 )
 TASKS = Counter("claimtrack_tasks", "Tasks that workers have ended", ["task", "outcome"])
+READS = Counter(
+    "claimtrack_reads", "Requests that only read, by the kind of database that answered", ["database"]
+)
 _QUEUED_SINCE = """
     SELECT coalesce(max(extract(epoch FROM now() - state_changed_at)), 0)
     FROM articles_article WHERE state IN ('pending', 'processing')
@@ -87,6 +91,7 @@ class _Standing(Collector):
                 up.add_metric([service], 0)
             else:
                 up.add_metric([service], 1)
+        yield from _of_replicas(up)
         yield up
 
 
@@ -95,6 +100,19 @@ def _of_broker() -> Iterator[Metric]:
     for name in (settings.CELERY_TASK_DEFAULT_QUEUE, settings.QUICK_QUEUE):
         queue.add_metric([name], waiting(name))
     yield queue
+
+
+def _of_replicas(up: GaugeMetricFamily) -> Iterator[Metric]:
+    if not settings.REPLICAS:
+        return
+    lag = GaugeMetricFamily(
+        "claimtrack_replica_lag_seconds", "How far a replica is behind at most", labels=["replica"]
+    )
+    for one in watch().standings():
+        up.add_metric([one.alias], int(one.answers))
+        if one.lag is not None:
+            lag.add_metric([one.alias], one.lag)
+    yield lag
 
 
 def _of_database() -> Iterator[Metric]:

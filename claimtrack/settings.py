@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from claimtrack import embedded
 from claimtrack.environment import Environment
 from claimtrack.rates import Rate
+from claimtrack.replicas import replica_database
 from claimtrack.static_headers import for_other_sites
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -117,6 +118,15 @@ DATABASE_URL: str = env.str("DATABASE_URL", default="") or embedded.database_url
 DATABASES = {
     "default": {**environ.Env.db_url_config(DATABASE_URL), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
+# Streaming replicas that web processes read from (claimtrack/replicas/): addresses, comma-separated.
+_REPLICA_URLS: list[str] = env.list("DATABASE_REPLICA_URL", default=[])
+REPLICAS = [f"replica{number}" for number in range(1, 1 + len(_REPLICA_URLS))]
+REPLICA_MAX_LAG = env.int("REPLICA_MAX_LAG", default=10)  # seconds; one further behind is not read
+if REPLICAS:
+    DATABASE_ROUTERS = ["claimtrack.replicas.routing.Router"]
+    MIDDLEWARE.append("claimtrack.replicas.middleware.ReplicaMiddleware")
+for _alias, _url in zip(REPLICAS, _REPLICA_URLS, strict=True):
+    DATABASES[_alias] = replica_database(environ.Env.db_url_config(_url))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL: str = env.str("REDIS_URL", default="") or embedded.redis_url(VAR_DIR)

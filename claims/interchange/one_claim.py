@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import connection
+from claimtrack.replicas.routing import read_connection
 
 # Apart from the rest, which all say how things are: these acts are one only with their like.
 _APART = ("denial", "non_denial", "question", "demand")
@@ -41,7 +41,7 @@ def made_up_of(claim_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
     asked = list(claim_ids)
     if not asked:
         return {}
-    with connection.cursor() as cursor:
+    with read_connection().cursor() as cursor:
         cursor.execute(_EDGES, {"ids": asked, "apart": list(_APART)})
         edges = cursor.fetchall()
     root: dict[int, int] = {}
