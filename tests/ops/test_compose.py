@@ -81,14 +81,6 @@ def test_only_the_migration_signs_in_as_the_owner(services_of_file: dict[str, An
         assert FILLED_IN["POSTGRES_PASSWORD"] not in services_of_file[name]["environment"].values()
 
 
-def test_the_proxy_reads_its_file() -> None:
-    """No Caddy here: what the file has to say is looked for."""
-    text = (CHECKOUT / "deploy" / "Caddyfile").read_text()
-    assert "reverse_proxy web:8000" in text
-    assert "{$SITE_HOST}" in text
-    assert text.count("{") == text.count("}")
-
-
 @pytest.mark.parametrize("name", sorted(FILLED_IN))
 def test_no_secret_has_a_default(name: str) -> None:
     done = _config(**{other: value for other, value in FILLED_IN.items() if other != name})
