@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from articles.readers.fields import MAX_LINE, MAX_TITLE, MAX_URL, web_address
@@ -20,7 +21,7 @@ class NewArticleSerializer(serializers.Serializer[dict[str, object]]):
 
     def validate_url(self, value: str) -> str:
         if value and not web_address(value):
-            raise serializers.ValidationError("An http or https address is expected.")
+            raise serializers.ValidationError(_("An http or https address is expected."))
         return value
 
 

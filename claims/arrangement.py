@@ -13,6 +13,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from claims import events, permissions, thread_store
 from claims.arrangement_state import State, decided, restore, state_of, threads_in
@@ -37,7 +38,7 @@ def move_claim(*, claim_id: int, to: int, by: User, side: str = "", note: str = 
     thread, claim = _standing(to), Claim.objects.visible().get(pk=claim_id)
     entry = ThreadClaim.objects.filter(claim=claim).first()
     if entry is not None and entry.thread_id == thread.pk and wanted in (None, entry.side):
-        raise NotAllowedNow("The claim is in this dispute already.")
+        raise NotAllowedNow(_("The claim is in this dispute already."))
     origin = {entry.thread_id} if entry is not None else set()
     stay = _members(origin - {thread.pk}) - {claim.pk}
     _refuse_to_part({claim.pk}, stay)
@@ -63,7 +64,7 @@ def take_claim_out(*, claim_id: int, by: User, note: str = "") -> Thread:
     claim = Claim.objects.visible().get(pk=claim_id)
     entry = ThreadClaim.objects.select_related("thread").filter(claim=claim).first()
     if entry is None:
-        raise NotAllowedNow("The claim is in no dispute.")
+        raise NotAllowedNow(_("The claim is in no dispute."))
     thread = entry.thread
     touched = _members({thread.pk})
     _refuse_to_part({claim.pk}, touched - {claim.pk})
@@ -85,15 +86,13 @@ def merge_threads(*, thread_id: int, into: int, by: User, note: str = "") -> Thr
     lock_disputes()
     gone, thread = _standing(thread_id), _standing(into)
     if gone.pk == thread.pk:
-        raise NotAllowedNow("A dispute cannot be merged into itself.")
+        raise NotAllowedNow(_("A dispute cannot be merged into itself."))
     pointing = set(Thread.objects.filter(merged_into=gone).values_list("pk", flat=True))
     touched = _members({gone.pk, thread.pk})
     barred = Exclusion.objects.filter(thread__in=[gone.pk, thread.pk], claim__in=touched).first()
     if barred is not None:
-        raise NotAllowedNow(
-            f"An editor has taken claim {barred.claim_id} out of dispute {barred.thread_id}: "
-            "put it back first."
-        )
+        said = _("An editor has taken claim %(claim)s out of dispute %(dispute)s: put it back first.")
+        raise NotAllowedNow(said % {"claim": barred.claim_id, "dispute": barred.thread_id})
     old = state_of(touched, {gone.pk, thread.pk, *pointing})
     _fix({gone.pk, thread.pk})
     ThreadClaim.objects.filter(thread=gone).update(thread=thread)
@@ -118,7 +117,7 @@ def split_thread(*, thread_id: int, claim_ids: Collection[int], by: User, note: 
     members = _members({thread.pk})
     visible = set(Claim.objects.visible().filter(pk__in=members).values_list("pk", flat=True))
     if not named or not named < visible:
-        raise ValueError("Name some of the claims of the dispute, not all of them.")
+        raise ValueError(_("Name some of the claims of the dispute, not all of them."))
     rest = visible - named
     _refuse_to_part(named, rest)
     leaving = _smaller_or_younger(named, rest)
@@ -148,7 +147,7 @@ def undo_arrangement(*, event_id: int, by: User, note: str = "") -> Event:
     threads = {int(pk) for pk in after["merged"]}
     now = state_of(claims, threads)
     if decided(now) != decided(after):
-        raise NotAllowedNow("Something else has been decided about these claims since: undo that first.")
+        raise NotAllowedNow(_("Something else has been decided about these claims since: undo that first."))
     restore(before, now=after)
     subject = Thread.objects.get(pk=event.subject_id)
     thread_store.regroup(claim_ids=claims, thread_ids=threads_in(before) | threads_in(after))
@@ -162,18 +161,20 @@ def refuse_to_join(link: Link) -> None:
     ends = [link.from_claim_id, link.to_claim_id]
     homes = dict(ThreadClaim.objects.filter(claim__in=ends, pinned=True).values_list("claim", "thread"))
     if len(set(homes.values())) == len(ends):
-        raise NotAllowedNow("An editor has put the two claims in different disputes: move one of them first.")
+        raise NotAllowedNow(
+            _("An editor has put the two claims in different disputes: move one of them first.")
+        )
     out = Exclusion.objects.filter(claim__in=ends, thread__in=homes.values()).first()
     if out is not None and homes.get(out.claim_id) != out.thread_id:
-        raise NotAllowedNow(
-            "An editor has taken one of the claims out of the other's dispute: put it back first."
-        )
+        said = _("An editor has taken one of the claims out of the other’s dispute: put it back first.")
+        raise NotAllowedNow(said)
 
 
 def _standing(thread_id: int) -> Thread:
     thread = Thread.objects.select_for_update(of=("self",)).get(pk=thread_id)
     if thread.merged_into_id is not None:
-        raise NotAllowedNow(f"Dispute {thread.pk} has been merged into dispute {thread.merged_into_id}.")
+        said = _("Dispute %(gone)s has been merged into dispute %(into)s.")
+        raise NotAllowedNow(said % {"gone": thread.pk, "into": thread.merged_into_id})
     return thread
 
 
@@ -192,10 +193,11 @@ def _refuse_to_part(some: Collection[int], others: Collection[int]) -> None:
         if {link.from_claim_id, link.to_claim_id} & set(some) and (
             {link.from_claim_id, link.to_claim_id} & set(others)
         ):
-            raise NotAllowedNow(
-                f"An editor has confirmed that claim {link.from_claim_id} {link.get_kind_display()} "
-                f"claim {link.to_claim_id}: take that back first."
+            said = _(
+                "An editor has confirmed that claim %(one)s %(kind)s claim %(other)s: take that back first."
             )
+            ends = {"one": link.from_claim_id, "kind": link.get_kind_display(), "other": link.to_claim_id}
+            raise NotAllowedNow(said % ends)
 
 
 def _smaller_or_younger(one: set[int], other: set[int]) -> set[int]:

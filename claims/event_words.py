@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims.models import Event
+from claims import scale
+from claims.models import Claim, Event, Evidence, Link, RightOfReply, Source, ThreadClaim, Verdict
 
 # What a person did, after their name. An action that is missing here is shown by its own name.
 SAID: dict[tuple[str, str], Any] = {
@@ -115,6 +116,8 @@ FIELDS: dict[str, Any] = {
     "answered_at": gettext_lazy("answered at"),
     "text": gettext_lazy("text"),
     "name": gettext_lazy("name"),
+    "size": gettext_lazy("size"),
+    "pinned": gettext_lazy("pinned"),
     "value": gettext_lazy("number"),
     "tone": gettext_lazy("colour"),
     "meaning": gettext_lazy("meaning"),
@@ -132,7 +135,17 @@ FIELDS: dict[str, Any] = {
 }
 NUMBERS = ("evidence", "reply")  # ids in the events of evidence and replies, of no interest to people
 UNSAID = ("kept", "decided", "undoes", "bulk", "undoes_bulk")  # what undoing needs, of no interest either
-CHOSEN = ("workflow", "publication", "state", "stance", "rating", "act", "kind", "scope", "side")
+# Fields whose values are chosen from lists, by what the pages call the choices.
+CHOSEN: dict[str, dict[str, Any]] = {
+    "workflow": dict(Verdict.Workflow.choices),
+    "publication": dict(Verdict.Publication.choices),
+    "state": dict([*RightOfReply.State.choices, *Link.State.choices]),
+    "stance": dict(Evidence.Stance.choices),
+    "act": dict(Claim.Act.choices),
+    "scope": dict(Link.Scope.choices),
+    "side": dict(ThreadClaim.Side.choices),
+    "kind": dict([*Source.Kind.choices, *Link.Kind.choices]),
+}
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*(?:\+00:00|Z)")
 MOST_MOVES = 12
 
@@ -174,8 +187,10 @@ def _label(field: str) -> str:
 
 def _told(field: str, side: dict[str, Any]) -> str:
     value = side.get(field)
+    if field == "rating" and isinstance(value, str):
+        return dict(scale.names()).get(value, value.replace("_", " "))
     if field in CHOSEN and isinstance(value, str):
-        return value.replace("_", " ")
+        return str(CHOSEN[field].get(value, value.replace("_", " ")))
     return _value(value)
 
 
@@ -200,7 +215,10 @@ def _rearranged(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
 def _place(entry: list[Any] | None) -> str:
     if entry is None:
         return _("in no dispute")
-    return _("dispute %(number)s, %(side)s") % {"number": entry[0], "side": str(entry[1]).replace("_", " ")}
+    return _("dispute %(number)s, %(side)s") % {
+        "number": entry[0],
+        "side": str(CHOSEN["side"].get(entry[1], entry[1])),
+    }
 
 
 def _value(value: object) -> str:
@@ -209,7 +227,7 @@ def _value(value: object) -> str:
     if isinstance(value, list):
         return "; ".join(filter(None, (_value(part) for part in value)))
     if isinstance(value, dict):
-        return ", ".join(filter(None, (_value(part) for part in value.values())))
+        return ", ".join(filter(None, (_told(field, value) for field in value)))
     if isinstance(value, str) and (moment := _MOMENT.fullmatch(value)):
         return f"{moment[1]} {moment[2]} UTC"
     return "" if value is None else str(value)

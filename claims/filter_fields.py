@@ -45,7 +45,7 @@ def act_field(label: Any, empty: Any, *more: tuple[str, Any]) -> forms.ChoiceFie
 
 def kind_field(kinds: Iterable[Link.Kind]) -> forms.ChoiceField:
     choices = [("", _("Any link")), *((kind.value, kind.label) for kind in kinds)]
-    return PlainChoiceField(label=_("Link"), required=False, choices=choices)
+    return PlainChoiceField(label=_("Kind of link"), required=False, choices=choices)
 
 
 def verdict_field() -> forms.ChoiceField:
@@ -61,4 +61,4 @@ def state_field() -> forms.ChoiceField:
         ("machine", _("Machine only")),
         ("confirmed", _("Confirmed by an editor")),
     ]
-    return PlainChoiceField(label=_("Checked"), required=False, choices=choices)
+    return PlainChoiceField(label=_("Checked by"), required=False, choices=choices)

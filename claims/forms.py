@@ -189,7 +189,7 @@ class ThreadFilterForm(AskingFilterForm):
     """Filters of the list of disputes."""
 
     has = PlainChoiceField(
-        label=_("With"),
+        label=_("Answers"),
         required=False,
         choices=[
             ("", _("Any answer")),
@@ -200,7 +200,7 @@ class ThreadFilterForm(AskingFilterForm):
         ],
     )
     kind = kind_field([Link.Kind.DENIES, Link.Kind.CONTRADICTS])
-    act = act_field(_("Holding a"), _("Any act"))
+    act = act_field(_("Has a"), _("Any kind of statement"))
     verdict = verdict_field()
     state = state_field()
     sort = PlainChoiceField(

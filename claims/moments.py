@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
 
 
 def read_moment(words: str) -> datetime:
@@ -16,5 +17,6 @@ def read_moment(words: str) -> datetime:
     if day is not None:
         return datetime.combine(day, time.max, UTC)
     if moment is None:
-        raise ValueError(f"“{words}” is no date: write it as 2021-03-04 or 2021-03-04T18:30:00Z.")
+        said = _("“%(words)s” is no date: write it as 2021-03-04 or 2021-03-04T18:30:00Z.")
+        raise ValueError(said % {"words": words})
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -148,4 +149,7 @@ def may(user: User | AnonymousUser, action: Action) -> bool:
 def check(user: User | AnonymousUser, action: Action) -> None:
     """Raise PermissionDenied, saying what is missing, unless the account may."""
     if not may(user, action):
-        raise PermissionDenied(f"{user.get_username() or 'Nobody'} lacks the permission {NEEDED[action]}.")
+        said = _("%(name)s lacks the permission %(permission)s.")
+        raise PermissionDenied(
+            said % {"name": user.get_username() or _("Nobody"), "permission": NEEDED[action]}
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from claims import events, permissions
 from claims.models import Thread
@@ -22,9 +23,9 @@ def pin_thread(*, thread_id: int, by: User, note: str = "") -> Thread:
     permissions.check(by, Action.PIN_THREAD)
     thread = Thread.objects.select_for_update(of=("self",)).get(pk=thread_id)
     if thread.pinned_at is not None:
-        raise NotAllowedNow("The dispute is pinned already.")
+        raise NotAllowedNow(_("The dispute is pinned already."))
     if not thread.stands:
-        raise NotAllowedNow("This is no dispute any more: nothing in it is opposed, or it is merged.")
+        raise NotAllowedNow(_("This is no dispute any more: nothing in it is opposed, or it is merged."))
     return _set(thread, pinned=True, by=by, note=note)
 
 
@@ -34,7 +35,7 @@ def unpin_thread(*, thread_id: int, by: User, note: str = "") -> Thread:
     permissions.check(by, Action.PIN_THREAD)
     thread = Thread.objects.select_for_update(of=("self",)).get(pk=thread_id)
     if thread.pinned_at is None:
-        raise NotAllowedNow("The dispute is not pinned.")
+        raise NotAllowedNow(_("The dispute is not pinned."))
     return _set(thread, pinned=False, by=by, note=note)
 
 

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from articles import state
 from articles.models import Article
@@ -67,7 +68,7 @@ def compare(*, by: User, article_ids: Collection[int] | None = None) -> int:
         wanted = wanted.exclude(pk__in=done.values("article"))
     ids = list(wanted.order_by("-pk").values_list("pk", flat=True))
     if article_ids is not None and len(ids) < len(set(article_ids)):
-        raise NotAllowedNow("The article has been read by the present version, or is being read.")
+        raise NotAllowedNow(_("The article has been read by the present version, or is being read."))
     now = timezone.now()
     fresh = {"version": version, "state": State.WAITING, "asked_by": by, "due_at": now, "updated_at": now}
     rows = [Reextraction(article_id=pk, **fresh) for pk in ids]
@@ -94,7 +95,7 @@ def take_over(*, by: User, article_ids: Collection[int] | None = None) -> int:
         ready = ready.filter(article__in=article_ids)
     ids = list(ready.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     if article_ids is not None and len(ids) < len(set(article_ids)):
-        raise NotAllowedNow("The article has to be compared with the present version first.")
+        raise NotAllowedNow(_("The article has to be compared with the present version first."))
     now = timezone.now()
     Reextraction.objects.filter(pk__in=ids).update(
         state=State.APPLYING, asked_by=by, due_at=now, attempts=0, error="", updated_at=now
@@ -113,7 +114,7 @@ def send_hints() -> int:
     due = Reextraction.objects.filter(is_due(now))[:AT_ONCE].count()
     in_hand = Reextraction.objects.filter(due_at__gt=now, attempts__gt=0)[:AT_ONCE].count()
     count = min(due, AT_ONCE - in_hand)
-    for _ in range(count):
+    for _number in range(count):
         current_app.send_task(TASK)
     return count
 
@@ -284,7 +285,7 @@ def as_json(found: Extraction) -> dict[str, Any]:
 def from_json(stored: dict[str, Any] | None) -> Extraction:
     """The extraction again. Raises ValueError where none is stored."""
     if stored is None:
-        raise ValueError("Nothing was compared.")
+        raise ValueError(_("Nothing was compared."))
     attributions = []
     for one in stored["attributions"]:
         spans = {role: tuple((a, b) for a, b in one[role]) for role in ("source", "cue", "content")}

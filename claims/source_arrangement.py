@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from claims import events, permissions
 from claims.disputes_lock import lock_disputes
@@ -38,11 +39,10 @@ def merge_sources(*, source_id: int, into: int, by: User, note: str = "") -> Sou
     _may(by)
     gone, kept = _standing(source_id), _standing(into)
     if gone.pk == kept.pk:
-        raise NotAllowedNow("A source cannot be merged into itself.")
+        raise NotAllowedNow(_("A source cannot be merged into itself."))
     if kept.article_id is not None and gone.article_id != kept.article_id:
-        raise NotAllowedNow(
-            f"“{kept}” is known from one article only: merge it into “{gone}” instead, the other way round."
-        )
+        said = _("“%(name)s” is known from one article only: merge it into “%(other)s”, the other way round.")
+        raise NotAllowedNow(said % {"name": kept, "other": gone})
     _complete_keys(gone, kept)
     around = Source.objects.filter(Q(affiliation=gone) | Q(merged_into=gone)).values_list("pk", flat=True)
     touched, claims = {gone.pk, kept.pk, *around}, _claims_of(gone)
@@ -91,9 +91,11 @@ def split_source(
     in_articles = mine.filter(article__in=list(article_ids))
     moving = set(by_name.values_list("pk", flat=True)) | set(in_articles.values_list("pk", flat=True))
     if len(leaving) < len(set(alias_ids)) or not (leaving or moving):
-        raise ValueError("Choose names or articles of this source.")
+        raise ValueError(_("Choose names or articles of this source."))
     if len(leaving) == len(aliases) or (not leaving and len(moving) == mine.count()):
-        raise ValueError("Leave something to the old source: choose some of its names or articles, not all.")
+        raise ValueError(
+            _("Leave something to the old source: choose some of its names or articles, not all.")
+        )
     old = state_of([source.pk], moving)
     new = Source.objects.create(name=name, kind=source.kind, kind_fixed=source.kind_fixed)
     if source.kind == Kind.UNNAMED:
@@ -137,10 +139,13 @@ def add_alias(*, source_id: int, name: str, by: User, note: str = "") -> Source:
     _may(by)
     source = _standing(source_id)
     if source.article_id is not None:
-        raise NotAllowedNow("A speaker whom the article does not name has no other names: merge it instead.")
+        raise NotAllowedNow(
+            _("A speaker whom the article does not name has no other names: merge it instead.")
+        )
     name, key = _clean(name)
     if SourceAlias.objects.filter(key=key, source=source).exists():
-        raise NotAllowedNow(f"“{name}” is a name of this source already, as far as spelling counts.")
+        said = _("“%(name)s” is a name of this source already, as far as spelling counts.")
+        raise NotAllowedNow(said % {"name": name})
     _refuse_taken(key)
     _complete_keys(source)
     old = state_of([source.pk])
@@ -159,13 +164,12 @@ def remove_alias(*, alias_id: int, by: User, note: str = "") -> Source:
     alias = SourceAlias.objects.select_related("source").get(pk=alias_id)
     source = _standing(alias.source_id)
     if SourceAlias.objects.filter(source=source).count() == 1:
-        raise NotAllowedNow("A source needs one name at least: rename it, or merge it into another.")
+        raise NotAllowedNow(_("A source needs one name at least: rename it, or merge it into another."))
     _complete_keys(source)
     said = Claim.objects.filter(source=source, source_key=alias.key).count()
     if said:
-        raise NotAllowedNow(
-            f"Claims came in under the name “{alias.name}” ({said}): split the name off, and they go with it."
-        )
+        why = _("Claims came in under the name “%(name)s” (%(n)d): split the name off, and they go with it.")
+        raise NotAllowedNow(why % {"name": alias.name, "n": said})
     old = state_of([source.pk])
     alias.delete()
     after = state_of([source.pk])
@@ -182,9 +186,11 @@ def affiliate_source(*, source_id: int, to: int | None, by: User, note: str = ""
     source = _standing(source_id)
     above = _standing(to) if to is not None else None
     if above is not None and (above.pk == source.pk or leads_up_to(above.pk, source.pk)):
-        raise NotAllowedNow(f"“{above}” belongs to “{source}” already: the two cannot belong to each other.")
+        said = _("“%(name)s” belongs to “%(other)s” already: the two cannot belong to each other.")
+        raise NotAllowedNow(said % {"name": above, "other": source})
     if above is not None and above.article_id is not None:
-        raise NotAllowedNow(f"“{above}” is not named by its article: nothing can belong to it.")
+        said = _("“%(name)s” is not named by its article: nothing can belong to it.")
+        raise NotAllowedNow(said % {"name": above})
     if source.affiliation_fixed and source.affiliation_id == to:
         return source
     old = state_of([source.pk])
@@ -202,7 +208,9 @@ def set_source_kind(*, source_id: int, kind: str, by: User, note: str = "") -> S
     source = _standing(source_id)
     wanted = Kind(kind)
     if (wanted == Kind.UNNAMED) != (source.kind == Kind.UNNAMED):
-        raise ValueError("Whether a source is named is the article's to say: rename it or merge it instead.")
+        raise ValueError(
+            _("Whether a source is named is the article's to say: rename it or merge it instead.")
+        )
     if source.kind_fixed and source.kind == wanted:
         return source
     old = state_of([source.pk])
@@ -245,7 +253,8 @@ def _may(by: User) -> None:
 def _standing(source_id: int) -> Source:
     source = Source.objects.select_for_update(of=("self",)).get(pk=source_id)
     if source.merged_into_id is not None:
-        raise NotAllowedNow(f"“{source}” has been merged into source {source.merged_into_id}.")
+        said = _("“%(name)s” has been merged into source %(into)s.")
+        raise NotAllowedNow(said % {"name": source, "into": source.merged_into_id})
     return source
 
 
@@ -254,17 +263,19 @@ def _clean(name: str) -> tuple[str, str]:
     name = " ".join(name.replace("\0", " ").split())
     key = name_key(name)
     if not key or len(name) > NAME_LENGTH:
-        raise ValueError(f"A name has 1 to {NAME_LENGTH} characters, a letter or digit among them.")
+        said = _("A name has 1 to %(most)d characters, a letter or digit among them.")
+        raise ValueError(said % {"most": NAME_LENGTH})
     return name, key
 
 
 def _refuse_taken(key: str, *, besides: Source | None = None) -> None:
     alias = SourceAlias.objects.select_related("source").filter(key=key).first()
     if alias is not None and (besides is None or alias.source_id != besides.pk):
-        raise NotAllowedNow(
-            f"“{alias.name}” is a name of “{alias.source}” (source {alias.source_id}): merge the two if they "
-            "are one, else choose a name that tells them apart."
+        said = _(
+            "“%(name)s” is a name of “%(other)s” (source %(number)s): merge the two if they are one, else "
+            "choose a name that tells them apart."
         )
+        raise NotAllowedNow(said % {"name": alias.name, "other": alias.source, "number": alias.source_id})
 
 
 def _complete_keys(*sources: Source) -> None:

@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from articles.models import Article
 from claims.models import Claim, NameInArticle, Source, SourceAlias
 from claims.workflow_errors import NotAllowedNow
@@ -55,8 +57,8 @@ def undo(before: State, after: State) -> set[int]:
     }
     _refuse_if_changed(changed, owners, after)
     for pk, values in changed.items():
-        Source.objects.filter(pk=pk).update(**{field: old for field, (old, _) in values.items()})
-    for key, (was, _) in owners.items():
+        Source.objects.filter(pk=pk).update(**{field: old for field, (old, _new) in values.items()})
+    for key, (was, _now) in owners.items():
         if was is None:
             SourceAlias.objects.filter(key=key).delete()
         else:
@@ -83,22 +85,22 @@ def _refuse_if_changed(
 ) -> None:
     present = {row["id"]: row for row in fields_of(changed)}
     same = all(
-        pk in present and all(present[pk][field] == now for field, (_, now) in values.items())
+        pk in present and all(present[pk][field] == now for field, (_was, now) in values.items())
         for pk, values in changed.items()
     )
     aliases = SourceAlias.objects.filter(key__in=list(owners)).values_list("key", "source", "name")
     held = {key: [source, name] for key, source, name in aliases}
-    same = same and all(held.get(key) == now for key, (_, now) in owners.items())
+    same = same and all(held.get(key) == now for key, (_was, now) in owners.items())
     standing = Source.objects.filter(pk__in=[int(pk) for pk in after["sources"]])
     expected = {int(pk) for pk, fields in after["sources"].items() if fields["merged_into_id"] is None}
     merged_since = standing.filter(pk__in=expected, merged_into__isnull=False).exists()
     if not same or merged_since:
-        raise NotAllowedNow("Something else has been decided about these sources since: undo that first.")
+        raise NotAllowedNow(_("Something else has been decided about these sources since: undo that first."))
     needed = {was[0] for was, _now in owners.values() if was is not None}
     for values in changed.values():
-        needed |= {old for field, (old, _) in values.items() if field.endswith("_id") and old is not None}
+        needed |= {old for field, (old, _new) in values.items() if field.endswith("_id") and old is not None}
     if Source.objects.filter(pk__in=needed).count() < len(needed):
-        raise NotAllowedNow("A source that this would lead back to is gone, with its article.")
+        raise NotAllowedNow(_("A source that this would lead back to is gone, with its article."))
 
 
 def _settle(before: State, after: State) -> None:

@@ -19,7 +19,7 @@ from articles.models import Article, Batch, BatchItem
 from claims import permissions, reextraction, workflow
 from claims.article_retry import MOST_AT_ONCE
 from claims.counting import counted
-from claims.models import Link, LinkingDue, Notification, Thread, Verdict, VerdictWriter
+from claims.models import EvidenceSuggestion, Link, LinkingDue, Notification, Thread, Verdict, VerdictWriter
 from claims.permissions import Action, may
 
 SHOWN = 6  # rows of each part before it points to the full list
@@ -85,6 +85,7 @@ def _queues(user: User) -> dict[str, Any]:
     if may(user, Action.WRITE_VERDICT):
         wanted["awaiting_review"] = Verdict.objects.filter(workflow=Workflow.AWAITING_REVIEW)
         wanted["begun"] = _begun()
+        wanted["offered"] = EvidenceSuggestion.objects.filter(state="suggested")
     if may(user, Action.REVIEW_LINK):
         suggested = Link.objects.filter(state=Link.State.SUGGESTED)
         wanted |= {f"link {kind}": suggested.filter(kind=kind) for kind in Link.Kind.values}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
+from claims.event_subjects import named
 from claims.history import events_of, public
 from claims.models import Claim, Comment, Event, Link, Source, Thread, Verdict
 from claims.querysets import EventQuerySet
@@ -87,4 +88,4 @@ def _paged(request: HttpRequest, events: EventQuerySet) -> dict[str, Any]:
         events = events.filter(pk__lt=int(before))
     shown = list(events[: SHOWN + 1])
     older = shown[SHOWN - 1].pk if len(shown) > SHOWN else None
-    return {"events": shown[:SHOWN], "older": older, "later": bool(before)}
+    return {"events": named(shown[:SHOWN]), "older": older, "later": bool(before)}

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from claims import permissions, workflow
 from claims.action_words import in_words
+from claims.event_subjects import named
 from claims.models import Event
 from claims.permissions import ADDED, Action, Role
 from claims.role_giving import ROLE_NAMES, role_of
@@ -44,7 +45,7 @@ def _page(request: HttpRequest, status: int = 200, **more: str) -> HttpResponse:
         "accounts": [(account, role_of(account)) for account in page],
         "roles": [(role, [in_words(action) for action in Action if action in ADDED[role]]) for role in Role],
         "names": ROLE_NAMES,
-        "events": Event.objects.filter(subject_type="user").order_by("-pk")[:20],
+        "events": named(Event.objects.filter(subject_type="user").order_by("-pk")[:20]),
         **more,
     }
     return render(request, "claims/people.html", context, status=status)

@@ -47,12 +47,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Tick:
-    """A place on the axis with its moment; `clock` tells to show the time of day."""
+    """A place on the axis with its moment; `clock` tells to show the time of day, `year` the year."""
 
     x: float
     at: datetime
     clock: bool
     anchor: str = "middle"
+    year: bool = False
 
     @property
     def is_end(self) -> bool:
@@ -150,12 +151,14 @@ def _ticks(first: datetime, last: datetime) -> list[Tick]:
     """Both ends, and round moments between them, never so near that their words touch."""
     clock = last - first < timedelta(days=2)
     ends = [Tick(LEFT, first, clock, "start"), Tick(RIGHT, last, clock, "end")]
-    step = next((step for step in _STEPS if (last - first) / step <= MOST_TICKS), _STEPS[-1])
+    steps = [step for step in _STEPS if clock or step >= timedelta(days=1)]  # a tick without a clock is a day
+    step = next((step for step in steps if (last - first) / step <= MOST_TICKS), steps[-1])
     at = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    long = last - first > timedelta(days=300)
     between: list[Tick] = []
-    while at < last:
+    while at < last and (clock or at.date() < last.date()):  # the last day is named at the end
         x = _place(at, first, last) if first < last else LEFT
         if LEFT + 14 <= x <= RIGHT - 14 and (not between or x - between[-1].x >= 14):
-            between.append(Tick(x, at, clock))
+            between.append(Tick(x, at, clock, year=long))
         at += step
     return [ends[0], *between, ends[1]]

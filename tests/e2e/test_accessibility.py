@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
-from uuid import uuid4
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
@@ -16,30 +15,21 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
-from articles.models import Article, Batch, BatchItem, Outlet
-from claims import following, notifying, review_reading, workflow
 from claims.exports import jobs
-from claims.exports.scope import Scope
-from claims.models import (
-    Attempt,
-    BulkReview,
-    Claim,
-    Delivery,
-    EvidenceSuggestion,
-    Export,
-    ImportedReview,
-    Link,
-    Thread,
-    Webhook,
+from claims.models import Thread
+from tests.every_page import (
+    full_dispute,
+    of_adding,
+    of_exports,
+    of_others,
+    of_review,
+    of_the_desk,
+    of_webhooks,
+    public,
 )
-from tests.claims.making import attribution
-from tests.claims.test_reextraction import NEW, extraction_of, prepared
-from tests.factories import ArticleFactory, UserFactory, add_dispute
-from tests.interchange.others import NOWHERE, feed, imported, review
-from tests.pages.test_rereading import outdated
+from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -60,29 +50,7 @@ def chief() -> User:
 
 @pytest.fixture
 def thread(chief: User) -> Thread:
-    """A dispute with all that can stand in it: reviewed links, a verdict, evidence, comments, history."""
-    author = UserFactory(username="ada", is_superuser=True)
-    thread: Thread = add_dispute()
-    for day in range(6, 9):
-        add_dispute(day=day, mark=f"Edition {day}.")
-    claim, denial = thread.lead_claim, thread.lead_denial
-    assert claim is not None
-    assert denial is not None
-    workflow.confirm_link(link_id=thread.lead_link_id or 0, by=author)
-    workflow.add_evidence(
-        claim_id=claim.pk, url="https://port.example/list", stance="contradicts", by=author, note="The list."
-    )
-    reply = workflow.ask_for_reply(claim_id=claim.pk, asked="Ines Vold", by=author, question="How many?")
-    workflow.record_reply(reply_id=reply.pk, state="answered", by=author, answer="Too many.")
-    verdict = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="It was not.", by=author)
-    workflow.submit(verdict_id=verdict.pk, by=author)
-    workflow.approve(verdict_id=verdict.pk, by=chief, publish=True)
-    workflow.comment(claim_id=denial.pk, text="Look at this, @carl.", by=author)
-    workflow.set_verdict(claim_id=denial.pk, rating="half_true", rationale="It depends.", by=author)
-    workflow.assign(claim_id=denial.pk, to=chief.pk, by=author)
-    workflow.rename_thread(thread_id=thread.pk, title="Whether the ferry was overloaded", by=author)
-    workflow.pin_thread(thread_id=thread.pk, by=author)
-    return thread
+    return full_dispute(chief)
 
 
 @pytest.fixture
@@ -139,32 +107,10 @@ def _asked(
         yield f"{page.url} ({how}): {found.generate_report()}"
 
 
-def _public(thread: Thread) -> list[str]:
-    claim, denial = thread.lead_claim, thread.lead_denial
-    assert claim is not None
-    assert denial is not None
-    assert claim.source is not None
-    outlet = Outlet.objects.earliest("pk")
-    things = (thread, claim, denial, claim.source, claim.article, outlet)
-    return [
-        "/",
-        "/?q=volcano",
-        *(thing.get_absolute_url() for thing in things),
-        f"{thread.get_absolute_url()}?as_of=2021-05-04",
-        reverse("claims:thread-embed", args=[thread.pk]),
-        "/search/?q=ferry",
-        "/search/?q=act:denail+sorce:hagen+(",
-        "/sources/",
-        reverse("articles:article-list"),
-        "/about/",
-        reverse("claims:scale"),
-    ]
-
-
 def test_pages_that_everybody_sees(look: Callable[..., None], thread: Thread) -> None:
     look(
         [
-            *_public(thread),
+            *public(thread),
             reverse("login"),
             reverse("claims:history", args=["thread", thread.pk]),
         ]
@@ -182,7 +128,7 @@ def test_what_is_refused(look: Callable[..., None]) -> None:
 
 
 def test_pages_with_all_that_editors_can_do(look: Callable[..., None], chief: User, thread: Thread) -> None:
-    look([*_public(thread), reverse("claims:history", args=["thread", thread.pk]), "/history/"], chief)
+    look([*public(thread), reverse("claims:history", args=["thread", thread.pk]), "/history/"], chief)
 
 
 def test_pages_of_the_newsroom(
@@ -194,16 +140,16 @@ def test_pages_of_the_newsroom(
     assert claim.source is not None
     look(
         [
-            *_of_others(claim, chief),
+            *of_others(claim, chief),
             f"{thread.get_absolute_url()}?arrange=1",
             reverse("claims:source-edit", args=[claim.source.pk]) + "?q=hagen",
             reverse("claims:claim-correct", args=[denial.pk]),
             reverse("claims:claim-add", args=[claim.article_id]),
             reverse("claims:verification", args=[claim.pk]),
             reverse("claims:verification", args=[denial.pk]),
-            *_of_review(chief),
-            *_of_the_desk(chief, thread),
-            *_of_adding(),
+            *of_review(chief),
+            *of_the_desk(chief, thread),
+            *of_adding(),
             *(
                 reverse(f"claims:{name}")
                 for name in ("people", "me", "sessions", "scale", "changes", "tokens", "all-tokens")
@@ -214,122 +160,12 @@ def test_pages_of_the_newsroom(
     )
 
 
-def _of_review(chief: User) -> list[str]:
-    """The queue, a decided link in it, and many at once with one press to take back."""
-    waiting = list(Link.objects.filter(state="suggested").order_by("pk").values_list("pk", flat=True))
-    workflow.review_links(link_ids=waiting[:2], to=Link.State.REJECTED, by=chief, filters="")
-    assert BulkReview.objects.exists()
-    one, decided = (reverse("claims:review-link", args=[pk]) for pk in (waiting[2], waiting[0]))
-    return [one, f"{one}?source=hagen&kind=repeats", decided, reverse("claims:review-bulk")]
-
-
-def _of_the_desk(chief: User, thread: Thread) -> list[str]:
-    """With news, saved searches, work to do and a newer reading."""
-    notifying.make_notifications()
-    search = following.save_search(name="Ferries", listing="claims", query="q=ferry", by=chief, shared=True)
-    following.follow(by=chief, thread_id=thread.pk)
-    following.follow(by=chief, search_id=search.pk)
-    add_dispute(day=12, mark="Late edition.")
-    articles = [outdated(number) for number in range(2)]
-    text = articles[0].text
-    found = attribution(text, "Ada Quill", "said", "it rained on day 0", act="denial", proposition="No rain")
-    reading = prepared(articles[0], extraction_of(found, version=NEW))
-    notifying.make_notifications()
-    assert chief.notifications.exists()
-    names = ("desk", "notifications", "search-list", "reread-list", "reread-confirm")
-    return [
-        *(reverse(f"claims:{name}") for name in names),
-        reverse("claims:search-save") + "?listing=claims&query=q%3Dferry",
-        reverse("claims:reread-detail", args=[reading.article_id]),
-    ]
-
-
-def _of_others(claim: Claim, chief: User) -> list[str]:
-    """Fact checks by others: offered, imported, with an item that was refused."""
-    imported(feed(review(claim.content_text), {"@type": "Thing"}), chief)
-    row = ImportedReview.objects.get()
-    review_reading.offer(row, NOWHERE)
-    assert EvidenceSuggestion.objects.exists()
-    names = ("suggestion-list", "review-imports")
-    return [
-        *(reverse(f"claims:{name}") for name in names),
-        reverse("claims:review-import", args=[row.came_with_id]),
-    ]
-
-
-def _of_adding() -> list[str]:
-    """A batch half read, with a file that was refused and an article that failed."""
-    failed = ArticleFactory(state=Article.State.FAILED, error="No memory left.")
-    waiting = ArticleFactory(state=Article.State.PENDING)
-    batch = Batch.objects.create(channel="upload")
-    for article in (failed, waiting):
-        BatchItem.objects.create(batch=batch, name="a.txt", outcome="added", article=article)
-    BatchItem.objects.create(batch=batch, name="b.exe", outcome="refused", reason="This is no text.")
-    return [
-        reverse("articles:upload"),
-        reverse("articles:batch-detail", args=[batch.pk]),
-        failed.get_absolute_url(),
-        waiting.get_absolute_url(),
-    ]
-
-
-def _of_exports(chief: User, thread: Thread) -> list[str]:
-    """Exports in each state, and one that is too long to be sent at once."""
-    scope = Scope.read(of="thread", thread=thread.pk)
-    for state in Export.State:
-        row = jobs.ask(scope=scope, format="csv", base="http://testserver/", by=chief)
-        fields = {"file": "x.csv", "size": 4096, "error": "It broke." if state == "failed" else ""}
-        Export.objects.filter(pk=row.pk).update(state=state, total=4, done=2, **fields)
-    return [reverse("claims:export-list"), reverse("claims:claims-export", args=["csv"])]
-
-
-def _of_webhooks(chief: User) -> list[str]:
-    """A webhook that fails, its delivery with a try, one that is off."""
-    made = [
-        Webhook.objects.create(
-            name=f"Desk {number}",
-            url=f"https://desk{number}.example/in",
-            topics=["claim.added", "verdict.published"],
-            owner=chief,
-            owner_name="carl",
-            salt="x",
-            active=not number,
-            failures=2,
-            off_because="Two tries in a row have failed." if number else "",
-        )
-        for number in range(2)
-    ]
-    now = timezone.now()
-    body = '{"type": "claim.added", "data": {"id": 5}}'
-    row = Delivery.objects.create(
-        webhook=made[0], uid=uuid4(), topic="claim.added", body=body, due_at=now, state="failed", attempts=2
-    )
-    headers = {"webhook-signature": "v1,abc"}
-    for status in (500, None):
-        Attempt.objects.create(
-            delivery=row,
-            at=now,
-            milliseconds=12,
-            status=status,
-            answer="Closed",
-            headers=headers,
-            error="Shut",
-        )
-    return [
-        reverse("claims:webhook-list"),
-        reverse("claims:webhook-add"),
-        *(webhook.get_absolute_url() for webhook in made),
-        reverse("claims:webhook-change", args=[made[0].pk]),
-        reverse("claims:webhook-delivery", args=[made[0].pk, row.pk]),
-    ]
-
-
 def test_exports_and_webhooks(
     look: Callable[..., None], chief: User, thread: Thread, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "MOST_OPEN", 99)
     monkeypatch.setattr(settings, "EXPORT_DIRECT_CLAIMS", 2)
-    look([*_of_exports(chief, thread), *_of_webhooks(chief)], chief)
+    look([*of_exports(chief, thread), *of_webhooks(chief)], chief)
 
 
 def test_signing_in_and_second_factors(look: Callable[..., None], chief: User) -> None:

@@ -132,11 +132,11 @@ def test_follow_by_keyboard_and_hear_of_what_is_new(page: Page, live_server: obj
     Claim.objects.filter(pk=said.pk).update(source=claim.source_id)
     notifying.make_notifications()
     page.goto(f"{live_server}/")
-    page.get_by_role("link", name="News 1 unread").click()
+    page.get_by_role("link", name="Alerts 1 unread").click()
     expect(page.locator(".news-unread")).to_have_count(1)
     page.get_by_role("button", name="Mark 1 as read").click()
     expect(page.locator(".news-unread")).to_have_count(0)
-    expect(page.get_by_role("link", name="News", exact=True).first).to_be_visible()
+    expect(page.get_by_role("link", name="Alerts", exact=True).first).to_be_visible()
 
 
 @pytest.mark.worker

@@ -101,7 +101,7 @@ def test_list_and_thread_without_javascript(browser: Browser, live_server: objec
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_text("No dispute meets these filters")).to_be_visible()
     page.get_by_role("link", name=re.compile("remove this filter")).click()
-    page.get_by_label("With", exact=True).select_option("non_denial")
+    page.get_by_label("Answers", exact=True).select_option("non_denial")
     page.get_by_role("button", name="Apply").click()
     assert "has=non_denial" in page.url
     page.locator(".dispute h2 a").click()
@@ -116,7 +116,7 @@ def test_filters_change_the_list_and_the_address_at_once(page: Page, live_server
     add_dispute()
     page.goto(f"{live_server}/")
     page.evaluate("window.stays = true")
-    page.get_by_label("Holding a").select_option("question")
+    page.get_by_label("Has a").select_option("question")
     expect(page.get_by_text("No dispute meets these filters")).to_be_visible()
     expect(page.locator("#announcer")).to_have_text("0 disputes")
     assert "act=question" in page.url
