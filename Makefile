@@ -7,7 +7,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .PHONY: help setup setup-dev setup-train browser run test lint format lock ingest train train-smoke \
 	setup-audit audit sbom fuzz eval-extraction eval-linking bench-extraction bench-linking bench-exports bench-serving \
-	bench-ingest soak test-faults screenshots clean openapi fuzz-api
+	bench-ingest bench-scale soak test-faults screenshots clean openapi fuzz-api
 
 PY := .venv/bin/python
 PY_TRAIN := .venv-train/bin/python
@@ -94,6 +94,9 @@ bench-exports: setup ## Time exports, and their memory: CLAIMS=100000
 
 bench-serving: setup ## Time every page and API answer with very many claims stored: SIZES=100000,1000000
 	@exec $(PY) -m benchmarks.serving $(if $(SIZES),--sizes "$(SIZES)")
+
+bench-scale: setup ## Compare every page with 1,000,000 claims to 100,000 (15 GB, hours): FOLDER=to keep them in
+	@exec $(PY) -m benchmarks.scale $(if $(FOLDER),--folder "$(FOLDER)")
 
 soak: setup ## Load web and worker for half an hour and see that they need no more memory: MINUTES=30
 	@exec $(PY) -m benchmarks.soak $(if $(MINUTES),--minutes "$(MINUTES)")

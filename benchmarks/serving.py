@@ -158,7 +158,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = parser.parse_args(argv)
     result: dict[str, Any] = describe() | {"sizes": {}}
     for size in (int(part) for part in options.sizes.split(",")):
-        result["sizes"][str(size)] = _in_own_process(size, options)
+        result["sizes"][str(size)] = in_own_process(size, options.folder, options.only)
+        for page in result["sizes"][str(size)]["pages"].values():
+            del page["plans"]  # benchmarks.scale keeps them
     if len(result["sizes"]) > 1:
         result["growth"] = growth(result["sizes"])
     result["load_after"] = round(os.getloadavg()[0], 1)
@@ -166,12 +168,12 @@ def main(argv: Sequence[str] | None = None) -> None:
         options.out.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _in_own_process(size: int, options: argparse.Namespace) -> dict[str, Any]:
+def in_own_process(size: int, folder: Path | None, only: str = "") -> dict[str, Any]:
     """One size in a child, because Django's settings name one database."""
     import multiprocessing
 
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(one_size, (size, options.folder, options.only))
+        return pool.apply(one_size, (size, folder, only))
 
 
 def one_size(size: int, kept: Path | None, only: str) -> dict[str, Any]:

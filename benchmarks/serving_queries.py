@@ -16,11 +16,12 @@ SMALL = 2000  # rows of a table that is as well read from end to end
 
 
 def looked_at(asked: Asked, host: str, cookie: str) -> dict[str, Any]:
-    """The most queries of one of the addresses, milliseconds in the database, tables read from end to end."""
+    """The most queries of one of the addresses, milliseconds in the database, tables read from end to end, and
+    the plans: a line a query, each once."""
     client = Client(
         headers={"host": host, "cookie": cookie if asked.editor else ""}, raise_request_exception=True
     )
-    most, slowest, scanned = 0, ("", 0.0), set()
+    most, slowest, scanned, plans = 0, ("", 0.0), set(), {}
     for address in asked.addresses[:3]:
         client.get(address)
         with CaptureQueriesContext(connection) as queries:
@@ -29,26 +30,45 @@ def looked_at(asked: Asked, host: str, cookie: str) -> dict[str, Any]:
         for query in queries.captured_queries:
             if float(query["time"]) > slowest[1]:
                 slowest = (query["sql"], float(query["time"]))
-            scanned |= set(scans(query["sql"]))
+            plan = plan_of(query["sql"])
+            scanned |= set(scans(plan))
+            plans[shape(plan)] = None
     return {
         "queries": most,
         "slowest query ms": round(slowest[1] * 1000),
         "slowest query": slowest[0][:300] if slowest[1] > 0.02 else "",
         "read from end to end": sorted(scanned),
+        "plans": [line for line in plans if line],
     }
 
 
-def scans(sql: str) -> Iterator[str]:
-    """The large tables that the plan of a query reads from end to end."""
+def plan_of(sql: str) -> dict[str, Any]:
+    """How the database would answer a query; nothing for what is none."""
     if not sql.lstrip("( ").upper().startswith(("SELECT", "WITH")):
-        return
+        return {}
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (FORMAT JSON) " + sql.replace("%", "%%"), [])
         (found,) = cursor.fetchone()
     plans = json.loads(found) if isinstance(found, str) else found
-    for node in nodes(plans[0]["Plan"]):
-        if node["Node Type"] == "Seq Scan" and _rows(node["Relation Name"]) > SMALL:
+    plan: dict[str, Any] = plans[0]["Plan"]
+    return plan
+
+
+def scans(plan: dict[str, Any]) -> Iterator[str]:
+    """The large tables that a plan reads from end to end."""
+    for node in nodes(plan):
+        if node.get("Node Type") == "Seq Scan" and _rows(node["Relation Name"]) > SMALL:
             yield node["Relation Name"]
+
+
+def shape(plan: dict[str, Any]) -> str:
+    """A plan in a line: what is done with which table by which index, the outermost first."""
+    told = []
+    for node in nodes(plan):
+        if node:
+            words = [node["Node Type"], node.get("Relation Name", ""), node.get("Index Name", "")]
+            told.append(" ".join(word for word in words if word))
+    return " · ".join(told)
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
