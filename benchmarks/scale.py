@@ -3,9 +3,9 @@
     python -m benchmarks.scale [--sizes 100000,1000000] [--folder DIR] [--folders DIR,DIR] [--only WORDS]
 
 Asks what `benchmarks.serving` asks, of both sizes, and compares: times of the server, processor time, tables
-that a plan reads from end to end. Filling a million claims takes about 15 GB of disk and an hour or more; with
---folder what was filled is kept for the next time. Ends with an error where a page is more than ALLOWED times
-slower or where a growing table is read from end to end.
+that a plan reads from end to end. Filling a million claims takes about 15 GB of disk and an hour or more;
+with --folder what was filled is kept for the next time. Ends with an error where a page is more than ALLOWED
+times slower or where a growing table is read from end to end.
 """
 
 from __future__ import annotations

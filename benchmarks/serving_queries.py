@@ -16,12 +16,13 @@ SMALL = 2000  # rows of a table that is as well read from end to end
 
 
 def looked_at(asked: Asked, host: str, cookie: str) -> dict[str, Any]:
-    """The most queries of one of the addresses, milliseconds in the database, tables read from end to end, and
-    the plans: a line a query, each once."""
+    """The most queries of one of the addresses, milliseconds in the database, tables read from end to end,
+    and the plans: a line a query, each once."""
     client = Client(
         headers={"host": host, "cookie": cookie if asked.editor else ""}, raise_request_exception=True
     )
-    most, slowest, scanned, plans = 0, ("", 0.0), set(), {}
+    most, slowest, scanned = 0, ("", 0.0), set()
+    plans: dict[str, None] = {}
     for address in asked.addresses[:3]:
         client.get(address)
         with CaptureQueriesContext(connection) as queries:
