@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.addresses import address_of
 from articles.querysets import ArticleQuerySet, BatchQuerySet, OutletQuerySet
 
 
@@ -33,7 +34,7 @@ class Outlet(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:outlet-detail", args=[self.pk])
+        return address_of("articles:outlet-detail", self.pk)
 
 
 class Batch(models.Model):
@@ -132,7 +133,7 @@ class Article(models.Model):
         return self.title or f"Article {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("articles:article-detail", args=[self.pk])
+        return address_of("articles:article-detail", self.pk)
 
 
 class BatchItem(models.Model):

@@ -3,12 +3,12 @@ the time of a page of disputes."""
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 
 class PlainSelect(forms.Select):
@@ -19,16 +19,13 @@ class PlainSelect(forms.Select):
     ) -> SafeString:
         """The element with all its options; the chosen one is marked."""
         chosen = {str(one) for one in self.format_value(value)}
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            (
-                ("" if key is None else key, SafeString(" selected") if str(key) in chosen else "", label)
-                for key, label in self.choices
-            ),
+        options = "\n".join(
+            f'<option value="{escape("" if key is None else str(key))}"'
+            f"{' selected' if str(key) in chosen else ''}>{escape(str(label))}</option>"
+            for key, label in self.choices
         )
         whole = flatatt(self.build_attrs(self.attrs, attrs))
-        return format_html('<select name="{}"{}>\n{}\n</select>', name, whole, options)
+        return mark_safe(f'<select name="{escape(name)}"{whole}>\n{options}\n</select>')  # noqa: S308 (all escaped)
 
 
 class PlainChoiceField(forms.ChoiceField):

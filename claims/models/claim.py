@@ -7,10 +7,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import HalfVectorField, HnswIndex, VectorField
 
+from articles.addresses import address_of
 from articles.models import Article
 from claims.models.source import Source
 from claims.querysets import ClaimQuerySet
@@ -125,4 +125,4 @@ class Claim(models.Model):
         return worded_by(self.source_text or "?", self)[:120]
 
     def get_absolute_url(self) -> str:
-        return reverse("claims:claim-detail", args=[self.pk])
+        return address_of("claims:claim-detail", self.pk)

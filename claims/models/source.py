@@ -1,9 +1,9 @@
 """Who speaks: persons, organisations, states; unnamed speakers stay with their article."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.addresses import address_of
 from articles.models import Article
 from claims.querysets import SourceQuerySet
 
@@ -66,7 +66,7 @@ class Source(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("claims:source-detail", args=[self.pk])
+        return address_of("claims:source-detail", self.pk)
 
 
 class SourceAlias(models.Model):

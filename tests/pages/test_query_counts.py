@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,12 @@ from tests.roles.accounts import client_of
 
 pytestmark = pytest.mark.django_db
 MOST = 12
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Or what another test has put into the cache runs out in the midst of one."""
+    cache.clear()
 
 
 def _count(client: Client, address: str) -> int:
