@@ -105,7 +105,7 @@ setup-audit:
 	@bin/setup .venv-audit requirements-audit.txt
 
 audit: setup-audit ## Look for known holes in the pinned requirements (asks pypi.org)
-	@.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off $(foreach one,. -dev.,-r requirements$(one)txt)
+	@bin/audit
 
 sbom: setup-audit ## Write var/sbom.json: every package that runs, with version and hashes (CycloneDX)
 	@mkdir -p var && .venv-audit/bin/cyclonedx-py requirements requirements.txt --output-format JSON -o var/sbom.json

@@ -96,3 +96,29 @@ def test_setup_does_nothing_when_all_is_installed(tmp_path: Path) -> None:
     shutil.copy(CHECKOUT / "requirements.txt", tmp_path / ".venv-other" / ".installed-requirements")
     done = _run([str(CHECKOUT / "bin" / "setup"), ".venv-other", "requirements.txt"], cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("ends", "status", "words"),
+    [
+        ("""echo '{"dependencies": [{"name": "a"}, {"name": "b"}]}' >"$report" """, 0, "no known holes in 2"),
+        (
+            """echo '{"dependencies": [{"name": "a", "vulns": [{"id": "PYSEC-1"}]}]}' >"$report"; exit 1""",
+            1,
+            "PYSEC-1",
+        ),
+        ("echo 'ERROR: Max retries exceeded with url: /pypi/a/1/json' >&2; exit 1", 75, "SKIPPED"),
+        ("echo 'ERROR: Dependency not found on PyPI: a (1)' >&2; exit 1", 75, "SKIPPED"),
+        ("echo 'ERROR: requirement a is not hashed' >&2; exit 1", 1, "not hashed"),
+    ],
+)
+def test_an_audit_that_asked_nobody_is_no_pass(tmp_path: Path, ends: str, status: int, words: str) -> None:
+    """With a program that ends as pip-audit does: clean, with a hole, out of reach, or refused."""
+    program = tmp_path / "pip-audit"
+    program.write_text(
+        '#!/bin/bash\nwhile [ $# -gt 0 ]; do [ "$1" = --output ] && report=$2; shift; done\n' + ends + "\n"
+    )
+    program.chmod(0o755)
+    done = _run(["bin/audit"], PIP_AUDIT=str(program))
+    assert done.returncode == status, done.stderr
+    assert words in done.stdout + done.stderr
