@@ -32,7 +32,7 @@ def promtool(*words: str, given: bytes = b"") -> str:
 
 @by_promtool
 def test_rules_and_configuration_are_valid() -> None:
-    assert "8 rules found" in promtool("check", "rules", "alerts.yml")
+    assert "9 rules found" in promtool("check", "rules", "alerts.yml")
     promtool("check", "config", "--syntax-only", "prometheus.yml")
 
 
