@@ -42,7 +42,7 @@ test: setup-dev browser ## Run the whole test suite against embedded services an
 	@exec $(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 test-faults: setup-dev ## The long form of the faults: processes killed, disks full, messages lost (make test has a short one)
-	@FAULTS=long exec $(PY) -m pytest tests/faults --timeout 3600 --durations 20 $(ARGS)
+	@FAULTS=long FAULTS_OUT=benchmarks/results/faults.json exec $(PY) -m pytest tests/faults --timeout 7200 --durations 20 $(ARGS)
 
 lint: setup-dev ## Check with ruff, ruff format and mypy (strict), as pre-commit does
 	$(PY) -m ruff check

@@ -1,18 +1,24 @@
-"""One claimtrack of its own for all faults, and what calm runs leave. FAULTS=long: the long form."""
+"""One claimtrack of its own for all faults, and what calm runs leave.
+
+FAULTS=long: the long form. FAULTS_OUT=file.json: what each test has counted, written when all have passed.
+"""
 
 from __future__ import annotations
 
+import json
 import os
+import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
 
 import pytest
 
 from tests.faults.news import articles
-from tests.faults.place import Place
+from tests.faults.place import Left, Place, counts, differences
 
-Left = dict[str, list[tuple[Any, ...]]]
 Calm = Callable[[int], Left]
+EndsAs = Callable[[Left, Left], None]
+Record = Callable[[str, object], None]  # pytest's record_property: a figure for FAULTS_OUT
 
 
 @pytest.fixture(scope="session")
@@ -55,8 +61,54 @@ def calm(_servers: Place) -> Calm:
 
 
 @pytest.fixture
+def ends_as(record_property: Record) -> EndsAs:
+    """Compare what a run has left with what a calm run has left, row by row."""
+
+    def compare(left: Left, expected: Left) -> None:
+        record_property("left", counts(left))
+        record_property("a calm run leaves", counts(expected))
+        assert not (found := differences(left, expected)), "\n".join(found)
+
+    return compare
+
+
+@pytest.fixture
 def place(_servers: Place) -> Iterator[Place]:
     """A fresh database, an empty broker, no processes."""
     _servers.fresh()
     yield _servers
     _servers.end_processes()
+
+
+class Told:
+    """What tests have counted, until the end."""
+
+    begin = 0.0
+    tests: dict[str, dict[str, object]] = {}
+    complete = True
+
+
+def pytest_sessionstart() -> None:
+    Told.begin = time.monotonic()
+
+
+def pytest_deselected() -> None:
+    Told.complete = False
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped:
+        Told.complete = False
+    if report.when == "call":
+        name = report.nodeid.removeprefix("tests/faults/")
+        Told.tests[name] = {"seconds": round(report.duration, 1), **dict(report.user_properties)}
+
+
+def pytest_sessionfinish(exitstatus: int) -> None:
+    """All of the long form, and only when it has passed: half a table would be taken for the whole."""
+    from benchmarks.machine import describe
+
+    out = os.environ.get("FAULTS_OUT")
+    if out and exitstatus == 0 and Told.complete and os.environ.get("FAULTS") == "long":
+        result = {**describe(), "seconds": round(time.monotonic() - Told.begin), "tests": Told.tests}
+        Path(out).write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,7 +1,8 @@
 """Any number of short articles about invented disputes; the same number gives the same article.
 
 Each dispute has people, a place and a thing of its own and is told by four articles, two of either side.
-No two texts are near copies of one another.
+No two texts are near copies of one another. Claims name what is their own story's, so that those nearest to
+them are of that story, however many others there are and in whatever order they are read.
 """
 
 from __future__ import annotations
@@ -94,7 +95,8 @@ def article(number: int) -> tuple[str, str]:
     )
     denied = (
         f"{firm} denied that it {did} in {town}.",
-        f"“We never {did},” said {spokesman}, a spokesman for {firm}. {spokesman} rejected the accusation.",
+        f"“We never {did},” said {spokesman}, a spokesman for {firm}. "
+        f"{spokesman} rejected the accusation of {doing} in {town}.",
     )
     paragraphs = [
         (accused if telling < 2 else denied)[telling % 2],

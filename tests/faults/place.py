@@ -33,6 +33,7 @@ from claimtrack.embedded.rendezvous import make_run_dir
 from claimtrack.processes import die_with_parent, open_log, tail
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+Left = dict[str, list[tuple[Any, ...]]]  # rows by kind
 SECRET_KEY = "for-faults-" + "abcdefghijklmnopqrstuvwxyz0123456789" * 2
 MIGRATED = "migrated"
 NEAREST = 50  # claims.link_store.NEAREST
@@ -295,7 +296,7 @@ class Place:
     def wait_until_read(self, seconds: float = 120) -> None:
         self.wait(lambda: self.unread() == 0, "all articles are read", seconds)
 
-    def left(self) -> dict[str, list[tuple[Any, ...]]]:
+    def left(self) -> Left:
         """All that a run has made, without row numbers and moments: two runs are the same or they differ.
 
         Scores of links are left out: they differ by up to 0.0001 with whether a text was read just now or
@@ -329,13 +330,11 @@ LEFT = {
 }
 
 
-def counts(left: dict[str, list[tuple[Any, ...]]]) -> dict[str, int]:
+def counts(left: Left) -> dict[str, int]:
     return {name: len(rows) for name, rows in left.items()}
 
 
-def differences(
-    left: dict[str, list[tuple[Any, ...]]], expected: dict[str, list[tuple[Any, ...]]]
-) -> list[str]:
+def differences(left: Left, expected: Left) -> list[str]:
     """Rows that only one of two runs has left, and rows that one has more often.
 
     A claim is compared with the 50 nearest that are there when its article is read. With more than 50, links

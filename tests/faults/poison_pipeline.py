@@ -15,6 +15,8 @@ from spacy.tokens import Doc
 
 from claims.extraction import pipeline
 
+LEAKED: list[bytes] = []
+
 
 def load(**_: Any) -> Language:
     """What ``spacy.load`` calls."""
@@ -33,6 +35,8 @@ def poison(doc: Doc) -> Doc:
         time.sleep(600)
     while "HANG" in doc.text:
         time.sleep(0.1)
+    if "LEAK" in doc.text:
+        LEAKED.append(b"\1" * 1_300_000_000)  # resident, and never given back
     if "DEVOUR" in doc.text:
         eaten = [bytearray(50_000_000) for _ in range(200)]  # 10 GB
         raise AssertionError(f"{len(eaten)} pieces: there was no limit")

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.conftest import Calm
+from tests.faults.conftest import Calm, EndsAs
 from tests.faults.news import articles
-from tests.faults.place import Place, differences
+from tests.faults.place import Place
 from tests.faults.visitor import browser, sign_in, upload
 
 SIZE = 300  # MB
@@ -35,18 +35,16 @@ def small_disk() -> Iterator[Path]:
 
 
 def _fill(folder: Path) -> Path:
-    """Take up all the room there is."""
+    """Take up all the room there is, also what has become free since."""
     ballast = folder / "ballast"
-    with ballast.open("wb") as file, contextlib.suppress(OSError):
-        while True:
-            os.write(file.fileno(), b"\0" * 65_536)
-    with ballast.open("ab") as file, contextlib.suppress(OSError):
-        while True:
-            os.write(file.fileno(), b"\0" * 512)
+    for piece in (65_536, 512):
+        with ballast.open("ab") as file, contextlib.suppress(OSError):
+            while True:
+                os.write(file.fileno(), b"\0" * piece)
     return ballast
 
 
-def test_full_and_emptied_again(only_long: None, small_disk: Path, calm: Calm) -> None:
+def test_full_and_emptied_again(only_long: None, small_disk: Path, calm: Calm, ends_as: EndsAs) -> None:
     count = 12
     expected = calm(count)
     texts = articles(count)
@@ -58,10 +56,13 @@ def test_full_and_emptied_again(only_long: None, small_disk: Path, calm: Calm) -
         _, port = place.web()
         with browser(port, sign_in(place)) as client:
             assert upload(client, texts[:4]).status_code == 302
-            ballast = _fill(small_disk)
-            statuses = [upload(client, [text]).status_code for text in texts[4:8] * 3]
+            statuses = []
+            for text in texts[4:8] * 3:
+                ballast = _fill(small_disk)  # each time: the database gives old pieces of its log back
+                statuses.append(upload(client, [text]).status_code)
             assert set(statuses) <= {302, 503}, statuses
             assert 503 in statuses, "the disk was not full"
+            _fill(small_disk)
             said = upload(client, texts[8:]).text
             ballast.unlink()
             if not place.postgres.running():  # out of room for its log it stops; whoever watches it starts it
@@ -70,5 +71,5 @@ def test_full_and_emptied_again(only_long: None, small_disk: Path, calm: Calm) -
             assert "was not saved" in said
             assert upload(client, texts).status_code == 302
         place.wait_until_read(120)
-        assert not (found := differences(place.left(), expected)), "\n".join(found)
+        ends_as(place.left(), expected)
         shutil.rmtree(small_disk / "place", ignore_errors=True)

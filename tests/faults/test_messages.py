@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
-from tests.faults.conftest import Calm
+from tests.faults.conftest import Calm, EndsAs
 from tests.faults.news import articles
-from tests.faults.place import CHECKOUT, Place, differences
+from tests.faults.place import CHECKOUT, Place
 
 SEND = """
 import json
@@ -44,7 +44,9 @@ def test_a_message_is_handed_out_again_only_after_its_task_must_have_ended() -> 
     assert settings.CELERY_WORKER_PREFETCH_MULTIPLIER == 1
 
 
-def test_twice_out_of_order_by_old_and_new_workers(only_long: None, place: Place, calm: Calm) -> None:
+def test_twice_out_of_order_by_old_and_new_workers(
+    only_long: None, place: Place, calm: Calm, ends_as: EndsAs
+) -> None:
     count = 40
     expected = calm(count)
     place.fresh()
@@ -64,7 +66,7 @@ def test_twice_out_of_order_by_old_and_new_workers(only_long: None, place: Place
     place.worker(name="new", CLAIMTRACK_PIPELINE=str(newer))
     place.wait_until_read(120 + 6 * count)
     place.wait(lambda: place.broker().llen("claimtrack") == 0, "all messages are worked off")
-    assert not (found := differences(place.left(), expected)), "\n".join(found)
+    ends_as(place.left(), expected)
     versions = dict(place.ask("SELECT pipeline_version, count(*) FROM articles_article GROUP BY 1"))
     assert len(versions) == 2, versions
     assert sum(versions.values()) == count

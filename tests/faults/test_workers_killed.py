@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import time
 
 import psutil
 
-from tests.faults.conftest import Calm
+from tests.faults.conftest import Calm, EndsAs, Record
 from tests.faults.news import articles
-from tests.faults.place import Place, Process, counts, differences
+from tests.faults.place import Place, Process
 
-logger = logging.getLogger(__name__)
 NEVER_FINISHED = "never finished"
 
 
@@ -36,7 +34,9 @@ def begun_too_often(place: Place) -> int:
     return len(failed)
 
 
-def test_killed_again_and_again(only_long: None, place: Place, calm: Calm) -> None:
+def test_killed_again_and_again(
+    only_long: None, place: Place, calm: Calm, ends_as: EndsAs, record_property: Record
+) -> None:
     count, kills = 200, 50
     expected = calm(count)
     place.fresh()
@@ -60,7 +60,7 @@ def test_killed_again_and_again(only_long: None, place: Place, calm: Calm) -> No
     again = begun_too_often(place)
     assert again <= count // 10
     left = place.left()
-    logger.info(
-        "%s kills, %s while an article was read, %s begun three times: %s", kills, hit, again, counts(left)
-    )
-    assert not (found := differences(left, expected)), "\n".join(found)
+    record_property("kills", kills)
+    record_property("kills while an article was read", hit)
+    record_property("articles begun three times, failed with the reason and retried", again)
+    ends_as(left, expected)
