@@ -103,6 +103,7 @@ def _looks(
         load.check()
         found = {name: memory(process) for name, process in processes.items()}
         if now >= warm:
+            load.warmed_up()
             for name, megabytes in found.items():
                 looks[name].append(((now - warm) / 60, megabytes))
         if now - told >= 60:

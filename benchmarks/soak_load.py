@@ -22,8 +22,9 @@ from claims.models import Claim
 READERS = 2
 PAUSE = 0.08  # seconds between two pages of one reader
 EDITOR_PAUSE = 1.0
-ARTICLE_PAUSE = 2.5
+ARTICLE_PAUSE = 2.0
 EXPORT_PAUSE = 60.0
+WARM_PACE = 0.2  # of those pauses while everything is warmed up
 CSRF = "a" * 32
 
 
@@ -34,6 +35,7 @@ class Load:
         self._host = host
         self._cookie = f"{cookie}; csrf={CSRF}"
         self._pages = list(all_pages().values())
+        self._pace = WARM_PACE
         self._ended = threading.Event()
         self._failed: list[BaseException] = []
         self._counts: Counter[str] = Counter()
@@ -58,6 +60,10 @@ class Load:
         if self._failed:
             raise RuntimeError("The load ended") from self._failed[0]
 
+    def warmed_up(self) -> None:
+        """Go on at the pace that is measured."""
+        self._pace = 1.0
+
     def counts(self) -> dict[str, int]:
         """Requests by kind, and answers of 500 and more as errors."""
         with self._lock:
@@ -66,7 +72,7 @@ class Load:
     def _run(self, job: tuple[Callable[[], str], float]) -> None:
         do, pause = job
         try:
-            while not self._ended.wait(pause):
+            while not self._ended.wait(pause * self._pace):
                 self._count(do())
         except BaseException as error:  # told by check
             self._failed.append(error)
