@@ -41,8 +41,9 @@ JOBS ?= $(shell n=$$(nproc 2>/dev/null || sysctl -n hw.ncpu); echo $$((n < 4 ? n
 test: setup-dev browser ## Run the whole test suite against embedded services and real workers (JOBS=2 ARGS=…)
 	@exec $(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
-test-faults: setup-dev ## The long form of the faults: processes killed, disks full, messages lost (make test has a short one)
-	@FAULTS=long FAULTS_OUT=benchmarks/results/faults.json exec $(PY) -m pytest tests/faults --timeout 7200 --durations 20 $(ARGS)
+test-faults: setup-dev ## The long form of the faults: processes killed, disks full, messages lost (JOBS=2 ARGS=…)
+	@FAULTS=long FAULTS_OUT=$(if $(ARGS),,benchmarks/results/faults.json) exec $(PY) -m pytest tests/faults \
+		-n $(JOBS) --dist loadfile --timeout 7200 --durations 20 $(ARGS)
 
 lint: setup-dev ## Check with ruff, ruff format and mypy (strict), as pre-commit does
 	$(PY) -m ruff check

@@ -210,3 +210,29 @@ def test_empty_archive_and_leftovers() -> None:
     assert "empty" in read(packed({}))[1]["a.zip"]
     data = packed({"__MACOSX/._a.txt": b"\0", ".DS_Store": b"\0", "a.txt": BODY, "d/Thumbs.db": b"\0"})
     assert read(data) == (["a.zip/a.txt"], {})
+
+
+@pytest.mark.parametrize("name", ["page.html", "text.txt", "pack.zip"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"<html><body><p>{BODY}</p></body></html>".encode() + packed({"evil.txt": "Hidden words."}),
+        BODY.encode() + packed({"evil.txt": "Hidden words."}),
+        b"GIF89a" + packed({"evil.txt": "Hidden words."}) + b"<script>alert(1)</script>",
+        b"%PDF-1.7\n<html><body><script>alert(1)</script></body></html>",
+        b"\x89PNG\r\n\x1a\n<html><body><p>Hidden words.</p></body></html>",
+        b"GIF89a/*\x01\x00*/=1;alert(1)",
+    ],
+)
+def test_a_file_that_is_two_kinds_at_once(name: str, data: bytes) -> None:
+    """One that passes for a text here and for an archive, a picture or a script elsewhere is refused."""
+    articles, refused = read(data, name=name)
+    assert articles == []
+    assert len(refused) == 1
+
+
+def test_what_follows_an_archive_is_not_read() -> None:
+    data = packed({"a.txt": BODY}) + b"<html><script>alert(1)</script></html>"
+    articles, refused = read(data, name="page.html")
+    assert articles in ([], ["page.html/a.txt"])
+    assert len(articles) + len(refused) == 1

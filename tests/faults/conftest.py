@@ -81,7 +81,7 @@ def place(_servers: Place) -> Iterator[Place]:
 
 
 class Told:
-    """What tests have counted, until the end."""
+    """What tests have counted, until the end; where several processes run them, in the one that leads."""
 
     begin = 0.0
     tests: dict[str, dict[str, object]] = {}
@@ -92,10 +92,6 @@ def pytest_sessionstart() -> None:
     Told.begin = time.monotonic()
 
 
-def pytest_deselected() -> None:
-    Told.complete = False
-
-
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped:
         Told.complete = False
@@ -104,11 +100,17 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         Told.tests[name] = {"seconds": round(report.duration, 1), **dict(report.user_properties)}
 
 
-def pytest_sessionfinish(exitstatus: int) -> None:
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """All of the long form, and only when it has passed: half a table would be taken for the whole."""
     from benchmarks.machine import describe
 
     out = os.environ.get("FAULTS_OUT")
-    if out and exitstatus == 0 and Told.complete and os.environ.get("FAULTS") == "long":
-        result = {**describe(), "seconds": round(time.monotonic() - Told.begin), "tests": Told.tests}
-        Path(out).write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if not out or exitstatus or not Told.complete or hasattr(session.config, "workerinput"):
+        return
+    result = {
+        **describe(),
+        "seconds": round(time.monotonic() - Told.begin),
+        "processes": session.config.getoption("numprocesses", None) or 1,
+        "tests": dict(sorted(Told.tests.items())),
+    }
+    Path(out).write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -42,7 +42,7 @@ def test_killed_again_and_again(
     place.fresh()
     place.take_in(articles(count))
     place.beat()
-    worker = place.worker()
+    worker = place.worker(at_once=2)
     moments = random.Random(2021)
     hit = 0
     for number in range(kills):
@@ -54,7 +54,7 @@ def test_killed_again_and_again(
             _kill_one_that_reads(worker)
         else:
             worker.kill()
-            worker = place.worker()
+            worker = place.worker(at_once=2)
     assert hit >= kills // 2, "most kills must fall into the reading of an article"
     place.wait_until_read(300 + 3 * count)
     again = begun_too_often(place)
