@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.news import articles
-from tests.faults.place import Left, Place, counts, differences
+from tests.faults.place import Left, Place, counts, differences, patience
 
 Calm = Callable[[int], Left]
 EndsAs = Callable[[Left, Left], None]
@@ -50,7 +50,7 @@ def calm(_servers: Place) -> Calm:
             _servers.fresh()
             _servers.worker(at_once=2)
             _servers.take_in(articles(count))
-            _servers.wait_until_read(120 + 6 * count)
+            _servers.wait_until_read(patience(count))
             known[count] = _servers.left()
             assert {row[1] for row in known[count]["articles"]} == {"processed"}
             assert len(known[count]["claims"]) >= 3 * count

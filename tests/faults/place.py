@@ -293,7 +293,7 @@ class Place:
     def unread(self) -> int:
         return int(self.one(UNREAD))
 
-    def wait_until_read(self, seconds: float = 120) -> None:
+    def wait_until_read(self, seconds: float = 300) -> None:
         self.wait(lambda: self.unread() == 0, "all articles are read", seconds)
 
     def left(self) -> Left:
@@ -328,6 +328,11 @@ LEFT = {
     "events": "SELECT actor_name, subject_type, action, note FROM claims_event",
     "verdicts": "SELECT count(*) FROM claims_verdict",
 }
+
+
+def patience(count: int) -> int:
+    """Seconds after which so many articles are not late but stuck; a busy machine takes ten times as long."""
+    return 300 + 20 * count
 
 
 def counts(left: Left) -> dict[str, int]:

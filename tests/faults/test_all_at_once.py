@@ -42,7 +42,7 @@ def test_everything_goes_wrong_in_turn(place: Place, calm: Calm, ends_as: EndsAs
     place.broker().flushall()
     if not worker.running():
         worker = place.worker(at_once=2, **environment)
-    place.wait_until_read(180)
+    place.wait_until_read(600)
     left = place.left()
     failed = [row for row in left["articles"] if row[1] == "failed"]
     assert len(failed) == 1

@@ -6,7 +6,7 @@ import time
 
 from tests.faults.conftest import Calm, EndsAs
 from tests.faults.news import articles
-from tests.faults.place import Place
+from tests.faults.place import Place, patience
 from tests.faults.visitor import browser, sign_in, upload
 
 
@@ -35,5 +35,5 @@ def test_killed_and_emptied_while_articles_come_in(
         assert place.broker().dbsize() == 0 or place.unread() > 0
         place.wait(lambda: place.unread() < count // 2, "reading goes on")
         place.broker().flushall()  # and once more, with the server left alive
-    place.wait_until_read(120 + 6 * count)
+    place.wait_until_read(patience(count))
     ends_as(place.left(), expected)

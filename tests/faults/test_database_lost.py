@@ -8,7 +8,7 @@ import httpx
 
 from tests.faults.conftest import Calm
 from tests.faults.news import articles
-from tests.faults.place import Place, differences
+from tests.faults.place import Place, differences, patience
 from tests.faults.test_workers_killed import begun_too_often
 from tests.faults.visitor import browser, sign_in
 
@@ -74,7 +74,7 @@ def test_killed_restarted_and_cut(only_long: None, place: Place, calm: Calm) -> 
                 place.start_postgres()
             editor.change()
             time.sleep(0.5)
-    place.wait_until_read(120 + 6 * count)
+    place.wait_until_read(patience(count))
     assert begun_too_often(place) <= count // 10  # one in hand at three outages is failed, with the reason
     left = place.left()
     assert editor.unavailable >= 1

@@ -70,6 +70,6 @@ def test_full_and_emptied_again(only_long: None, small_disk: Path, calm: Calm, e
             place.wait(lambda: client.get("/readyz").json()["database"] == "ok", "the database is back")
             assert "was not saved" in said
             assert upload(client, texts).status_code == 302
-        place.wait_until_read(120)
+        place.wait_until_read(600)
         ends_as(place.left(), expected)
         shutil.rmtree(small_disk / "place", ignore_errors=True)

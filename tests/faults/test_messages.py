@@ -13,7 +13,7 @@ from django.conf import settings
 
 from tests.faults.conftest import Calm, EndsAs
 from tests.faults.news import articles
-from tests.faults.place import CHECKOUT, Place
+from tests.faults.place import CHECKOUT, Place, patience
 
 SEND = """
 import json
@@ -64,7 +64,7 @@ def test_twice_out_of_order_by_old_and_new_workers(
     newer = shutil.copytree(SHIPPED, place.folder / "next-weights", dirs_exist_ok=True)
     place.worker(name="old")
     place.worker(name="new", CLAIMTRACK_PIPELINE=str(newer))
-    place.wait_until_read(120 + 6 * count)
+    place.wait_until_read(patience(count))
     place.wait(lambda: place.broker().llen("claimtrack") == 0, "all messages are worked off")
     ends_as(place.left(), expected)
     versions = dict(place.ask("SELECT pipeline_version, count(*) FROM articles_article GROUP BY 1"))

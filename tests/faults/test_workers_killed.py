@@ -9,7 +9,7 @@ import psutil
 
 from tests.faults.conftest import Calm, EndsAs, Record
 from tests.faults.news import articles
-from tests.faults.place import Place, Process
+from tests.faults.place import Place, Process, patience
 
 NEVER_FINISHED = "never finished"
 
@@ -56,7 +56,7 @@ def test_killed_again_and_again(
             worker.kill()
             worker = place.worker(at_once=2)
     assert hit >= kills // 2, "most kills must fall into the reading of an article"
-    place.wait_until_read(300 + 3 * count)
+    place.wait_until_read(patience(count))
     again = begun_too_often(place)
     assert again <= count // 10
     left = place.left()
