@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from claims.models import Claim, Link
 
@@ -14,12 +15,23 @@ FOLDS = 0.5  # scores are calibrated: from here on a link is more often right th
 _LAST = datetime.max.replace(tzinfo=UTC)
 
 
+class Tie(NamedTuple):
+    """Of a link what folding and laying out ask."""
+
+    pk: int
+    from_claim_id: int
+    to_claim_id: int
+    kind: str
+    state: str
+    score: float
+
+
 def said_at(claim: Claim) -> tuple[datetime, int, int]:
     """Sorts by publication, undated last, then by place in the text."""
     return claim.article.published_at or _LAST, claim.article_id, claim.start
 
 
-def folds(link: Link) -> bool:
+def folds(link: Link | Tie) -> bool:
     """Whether a link is a repetition sure enough to put one claim under the other, out of sight at first."""
     if link.kind != Link.Kind.REPEATS:
         return False
@@ -28,7 +40,7 @@ def folds(link: Link) -> bool:
     return link.state == Link.State.CONFIRMED
 
 
-def folded(claim_ids: Iterable[int], links: Iterable[Link]) -> dict[int, int]:
+def folded(claim_ids: Iterable[int], links: Iterable[Link | Tie]) -> dict[int, int]:
     """For each claim one that stands for it and all that repeat it."""
     root = {pk: pk for pk in claim_ids}
 

@@ -3,6 +3,7 @@ show it as it was at any moment."""
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -27,12 +28,12 @@ def snapshot(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def restore_into(verdict: Verdict, kept: dict[str, Any]) -> None:
-    """Make a verdict look as in a snapshot; for showing only, never for saving."""
+def restore_into(verdict: Verdict, kept: dict[str, Any], rating: Rating | None) -> None:
+    """Make a verdict look as in a snapshot, whose rating is given; for showing only, never for saving."""
     verdict.workflow, verdict.publication = Verdict.Workflow.DONE, Verdict.Publication.PUBLISHED
-    slug = kept["rating"]
-    if slug != verdict.rating_id or verdict.rating is None:
-        verdict.rating = Rating.objects.filter(pk=slug).first()
+    verdict.rating = copy(rating)
+    if verdict.rating is not None:
+        verdict.rating.name = kept.get("rating_name") or verdict.rating.name
     verdict.rationale = kept["rationale"]
     verdict.author_name, verdict.approver_name = kept["author"], kept["approver"]
     evidence = [Evidence(verdict=verdict, **piece) for piece in kept["evidence"]]

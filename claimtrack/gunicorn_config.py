@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-from pathlib import Path
 from typing import Any
 
-from claimtrack.settings import LOGGING, TEMPLATES
+from claimtrack.settings import BASE_DIR, LOGGING
 
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
@@ -43,6 +42,6 @@ def load_pages() -> None:
     from django.urls import get_resolver
 
     _ = get_resolver().url_patterns
-    for folder in map(Path, TEMPLATES[0]["DIRS"]):
-        for path in sorted(folder.rglob("*.html")):
-            get_template(str(path.relative_to(folder)))
+    folder = BASE_DIR / "templates"
+    for path in sorted(folder.rglob("*.html")):
+        get_template(str(path.relative_to(folder)))

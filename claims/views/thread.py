@@ -8,25 +8,20 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Value
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponsePermanentRedirect,
-)
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Outlet
 from claims.citation import cite_thread
-from claims.dispute_reading import read_dispute
+from claims.dispute_reading import Dispute, read_dispute
 from claims.forms import ThreadFilterForm
 from claims.models import Link, Source, Thread, ThreadClaim
 from claims.moments import read_moment
-from claims.thread_history import thread_as_of
+from claims.thread_history import dispute_as_of
 from claims.views.arranging import arranging_context
-from claims.views.exchange import lay_out
+from claims.views.exchange import lay_out, put_in_full, ties_of
 from claims.views.found import find_threads
 from claims.views.linked_data import embed_context, verdicts_for_programs
 from claims.views.thread_pages import (
@@ -85,21 +80,15 @@ def _name_voices(threads: list[Thread]) -> None:
 @require_safe
 def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
     """One dispute: claims and what answers them, row by row. A merged one points on for ever."""
-    try:
-        thread, entries, links = read_dispute(pk)
-    except Thread.DoesNotExist as error:
-        raise Http404 from error
-    address, asked = _follow_merges(thread).get_absolute_url(), request.GET.get("as_of", "")
+    now = get_object_or_404(Thread.objects.select_related("merged_into"), pk=pk)
+    address, asked = _follow_merges(now).get_absolute_url(), request.GET.get("as_of", "")
     if request.path != address:
         query = f"?{request.GET.urlencode()}" if asked or "arrange" in request.GET else ""
         return HttpResponsePermanentRedirect(address + query)
-    wrong = ""
-    if asked:
-        thread, wrong = _as_asked(thread, asked)
-        if not wrong:
-            entries, links = _held(thread)
-    rows, non_denials = lay_out(entries, links, thread.lead_claim_id)
-    timeline = timeline_of(entries, links)
+    dispute, wrong = _as_asked(now, asked)
+    thread, links = dispute.thread, dispute.links
+    rows, non_denials = lay_out(dispute.entries, links, thread.lead_claim_id)
+    timeline = timeline_of(dispute.entries, links)
     context: dict[str, Any] = {"thread": thread, "address": address, "as_of": asked, "timeline": timeline}
     if "table" in request.GET:
         context["wanted"] = wanted = request.GET["table"]
@@ -110,18 +99,24 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     arranging = arranging_context(request, thread)
     for voice in [] if arranging["arranging"] else non_denials:
         shorten_voice(voice)
+    page = page_of_exchanges(rows, **asked_for, whole=arranging["arranging"])
+    rated = dispute.rated()
+    shown = [*page.voices(), *non_denials]
+    full = dispute.fill([*(claim for voice in shown for claim in voice.members), *rated], ties_of(shown))
+    put_in_full(shown, full)
     context |= {
         "as_of_wrong": wrong,
-        "page": page_of_exchanges(rows, **asked_for, whole=arranging["arranging"]),
+        "page": page,
         "non_denials": non_denials,
         "in_table": timeline.rows[:TABLE_ROWS],
         "citation": cite_thread(
             thread, address=request.build_absolute_uri(address), on=timezone.now().date()
         ),
-        **(voices := _voices_of(entries)),
+        "rated": rated,
+        **_voices_of(dispute.entries),
         "oembed": "" if asked else embed_context(request, thread),
         # not of a past moment: what was said then may be retracted by now
-        "claim_reviews": "" if asked else verdicts_for_programs(request, voices["rated"]),
+        "claim_reviews": "" if asked else verdicts_for_programs(request, rated),
         "suggested": sum(link.state == Link.State.SUGGESTED for link in links),
         "confirmed": sum(link.state == Link.State.CONFIRMED for link in links),
         **arranging,
@@ -129,23 +124,24 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     return render(request, "claims/thread_detail.html", context)
 
 
-def _as_asked(thread: Thread, moment: str) -> tuple[Thread, str]:
-    """The dispute as it was known at a moment, and what is wrong with a moment that cannot be read."""
+def _as_asked(thread: Thread, moment: str) -> tuple[Dispute, str]:
+    """The dispute as it was known at a moment, as it is now for none and for one that cannot be read, and
+    what is wrong with that."""
     if not moment:
-        return thread, ""
+        return read_dispute(thread), ""
     try:
-        return thread_as_of(thread_id=thread.pk, moment=read_moment(moment)), ""
+        at = read_moment(moment)
     except ValueError as error:
-        return thread, str(error)
+        return read_dispute(thread), str(error)
+    return dispute_as_of(thread_id=thread.pk, moment=at), ""
 
 
 def _voices_of(entries: Sequence[ThreadClaim]) -> dict[str, Any]:
-    """Who speaks, who reports, and which claims have a verdict, for the head of the page."""
-    claims = sorted((entry.claim for entry in entries), key=lambda claim: claim.pk)
+    """Who speaks and who reports, for the head of the page."""
+    claims = [entry.claim for entry in entries]
     speakers = {claim.source for claim in claims if claim.source}
     outlets = {claim.article.outlet for claim in claims if claim.article.outlet}
     return {
-        "rated": [claim for claim in claims if _has_ruling(claim)],
         "sources": sorted(
             (source for source in speakers if source.kind != Source.Kind.UNNAMED),
             key=lambda source: source.name.casefold(),
@@ -153,19 +149,6 @@ def _voices_of(entries: Sequence[ThreadClaim]) -> dict[str, Any]:
         "unnamed": sum(source.kind == Source.Kind.UNNAMED for source in speakers),
         "outlets": sorted(outlets, key=lambda outlet: outlet.name.casefold()),
     }
-
-
-def _held(thread: Thread) -> tuple[list[ThreadClaim], list[Link]]:
-    """The entries and links that `thread_as_of` has put on a dispute."""
-    entries = list(thread.entries.all())
-    claims = [entry.claim for entry in entries]
-    links = {link.pk: link for claim in claims for link in (*claim.links_out.all(), *claim.links_in.all())}
-    return entries, list(links.values())
-
-
-def _has_ruling(claim: object) -> bool:
-    verdict = getattr(claim, "verdict", None)
-    return verdict is not None and (verdict.is_published or verdict.is_retracted)
 
 
 def _follow_merges(thread: Thread) -> Thread:

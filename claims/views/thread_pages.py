@@ -58,6 +58,10 @@ class Rows:
     def num_pages(self) -> int:
         return self.pages
 
+    def voices(self) -> list[Voice]:
+        """Every place that the page shows in full."""
+        return [voice for row in self.rows for voice in _voices(row)]
+
     def __iter__(self) -> object:
         return iter(self.rows)
 

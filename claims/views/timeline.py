@@ -5,10 +5,11 @@ Pure: takes the entries of a dispute and the links between its claims, asks the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from claims.folding import Tie
 from claims.models import Claim, Link, ThreadClaim
 
 LEFT, RIGHT = 4.0, 96.0  # percent of the width in which the time lies
@@ -21,7 +22,7 @@ _STEPS = [timedelta(hours=hours) for hours in (1, 3, 6, 12)] + [
 ]
 
 
-@dataclass
+@dataclass(eq=False)
 class Dot:
     """Claims of one side that were published at about one time."""
 
@@ -89,51 +90,52 @@ class Timeline:
         return self.height - FOOT + 8
 
 
-def timeline_of(entries: Sequence[ThreadClaim], links: Iterable[Link]) -> Timeline:
+def timeline_of(entries: Sequence[ThreadClaim], links: Iterable[Link | Tie]) -> Timeline:
     """The time line of a dispute."""
-    dated = [entry for entry in entries if entry.claim.article.published_at is not None]
-    present = [side for side in ThreadClaim.Side if any(entry.side == side for entry in dated)]
+    moments = {
+        entry.claim_id: at for entry in entries if (at := entry.claim.article.published_at) is not None
+    }
+    dated = [entry for entry in entries if entry.claim_id in moments]
+    sides = {entry.side for entry in dated}
+    present = [side for side in ThreadClaim.Side if side in sides]
     lanes = [
         Lane(side.value, str(side.label), FIRST_LANE + LANE_HEIGHT * at) for at, side in enumerate(present)
     ]
-    moments = [_moment(entry.claim) for entry in dated]
-    first, last = (min(moments), max(moments)) if moments else (datetime.now(UTC), datetime.now(UTC))
-    dots = [dot for lane in lanes for dot in _dots(lane, dated, first, last)]
-    where = {claim.pk: dot for dot in dots for claim in dot.claims}
-    lines = {
-        _line(where[link.from_claim_id], where[link.to_claim_id])
+    first = min(moments.values(), default=datetime.now(UTC))
+    last = max(moments.values(), default=first)
+    where = {pk: _place(at, first, last) for pk, at in moments.items()}
+    of_claim: dict[int, Dot] = {}
+    for lane in lanes:
+        own = [entry.claim for entry in dated if entry.side == lane.side]
+        of_claim.update(_dots(lane, sorted(own, key=lambda claim: (moments[claim.pk], claim.pk)), where))
+    dots = list({id(dot): dot for dot in of_claim.values()}.values())
+    ends = {
+        (of_claim[link.from_claim_id], of_claim[link.to_claim_id])
         for link in links
-        if link.kind != Link.Kind.REPEATS and link.from_claim_id in where and link.to_claim_id in where
+        if link.kind != Link.Kind.REPEATS and link.from_claim_id in of_claim and link.to_claim_id in of_claim
     }
+    lines = {_line(one, other) for one, other in ends}
+    drawn = sorted(lines, key=lambda line: (line.x1, line.x2, line.y1))[:: 1 + len(lines) // MOST_LINES]
     ordered = sorted(
-        dated, key=lambda entry: (_moment(entry.claim), entry.claim.article_id, entry.claim.start)
+        dated, key=lambda entry: (moments[entry.claim_id], entry.claim.article_id, entry.claim.start)
     )
-    undated = [entry for entry in entries if entry.claim.article.published_at is None]
+    undated = [entry for entry in entries if entry.claim_id not in moments]
     height = FIRST_LANE + LANE_HEIGHT * (len(lanes) - 1) + 12 + FOOT if lanes else 0
-    ordered_lines = sorted(lines, key=lambda line: (line.x1, line.x2, line.y1))[
-        :: 1 + len(lines) // MOST_LINES
-    ]
-    drawn = ordered_lines[:: 1 + len(lines) // MOST_LINES]
     ticks = _ticks(first, last)
     return Timeline(lanes, dots, drawn, ticks, height, [*ordered, *undated], len(undated))
 
 
-def _moment(claim: Claim) -> datetime:
-    at = claim.article.published_at
-    assert at is not None  # the caller has left the undated out
-    return at
-
-
-def _dots(lane: Lane, dated: Iterable[ThreadClaim], first: datetime, last: datetime) -> list[Dot]:
-    mine = sorted((_moment(entry.claim), entry.claim.pk) for entry in dated if entry.side == lane.side)
-    claims = {entry.claim.pk: entry.claim for entry in dated}
-    dots: list[Dot] = []
-    for at, pk in mine:
-        x = _place(at, first, last)
-        if not dots or x - dots[-1].x >= CLOSE:
-            dots.append(Dot(x, lane.y, lane.side))
-        dots[-1].claims.append(claims[pk])
-    return dots
+def _dots(lane: Lane, claims: Iterable[Claim], where: Mapping[int, float]) -> dict[int, Dot]:
+    """The dot of each claim of a lane; they come in order of time."""
+    found: dict[int, Dot] = {}
+    dot: Dot | None = None
+    for claim in claims:
+        x = where[claim.pk]
+        if dot is None or x - dot.x >= CLOSE:
+            dot = Dot(x, lane.y, lane.side)
+        dot.claims.append(claim)
+        found[claim.pk] = dot
+    return found
 
 
 def _place(at: datetime, first: datetime, last: datetime) -> float:
