@@ -18,6 +18,12 @@ KEPT_SOURCE: dict[str, Any] = {
     "db_index": False,
     "related_name": "+",
 }
+REVIEW_ESTIMATES = {
+    "kind": models.Q(),
+    "low": models.Q(score__lt=0.5),
+    "middle": models.Q(score__gte=0.5, score__lt=0.8),
+    "high": models.Q(score__gte=0.8),
+}
 OPPOSING = models.Q(kind__in=["denies", "contradicts"], hidden=False) & ~models.Q(state="rejected")
 
 
@@ -93,6 +99,15 @@ class Link(models.Model):
             ),
             models.Index(
                 fields=["-usefulness", "id"], condition=models.Q(state="suggested"), name="link_review_order"
+            ),
+            # the same, narrowed to a kind, and to one of the estimates of claims.review_queue.SCORES
+            *(
+                models.Index(
+                    fields=["kind", "-usefulness", "id"],
+                    condition=models.Q(state="suggested", hidden=False) & estimate,
+                    name=f"link_review_{name}",
+                )
+                for name, estimate in REVIEW_ESTIMATES.items()
             ),
         ]
 

@@ -17,10 +17,12 @@ from articles.models import Article, Outlet
 from claims.activity import activity_of
 from claims.highlight import Mark, Paragraph, by_paragraph, paragraphs
 from claims.highlight import render as render_marks
+from claims.kept_figures import kept
 from claims.models import Claim, Source, Thread
 from claims.views.paging import page_of
 
 QUOTED = 12  # sources that an outlet's page names
+CLAIMS_AN_ARTICLE = 15  # about, to know whether an outlet's are many
 
 
 @dataclass
@@ -95,21 +97,29 @@ def outlet_detail(request: HttpRequest, pk: int) -> HttpResponse:
     articles = outlet.articles.defer("text", "minhash", "minhash_bands", "search").order_by(
         "-published_at", "-pk"
     )
+    article_count = outlet.articles.count()
+    claims, name = Claim.objects.visible().of_outlet(outlet.pk), f"outlet {outlet.pk}"
+    many = article_count * CLAIMS_AN_ARTICLE
+    quoted = kept(f"quoted {name}", many, lambda: _quoted_most(outlet))
+    sources = Source.objects.in_bulk([pk for pk, _count in quoted])
+    for pk, count in quoted:
+        if pk in sources:
+            sources[pk].quoted_count = count  # type: ignore[attr-defined]
     context = {
         "outlet": outlet,
         "page": page_of(request, articles),
         "threads": Thread.objects.live().of_outlet(outlet.pk).newest_first()[:5],
-        "article_count": outlet.articles.count(),
-        "claim_count": Claim.objects.visible().of_outlet(outlet.pk).count(),
-        "activity": activity_of(Claim.objects.visible().of_outlet(outlet.pk)),
+        "article_count": article_count,
+        "claim_count": kept(f"claims {name}", many, claims.count),
+        "activity": activity_of(claims, name, many),
         "activity_list": f"{reverse('claims:search')}?outlet={outlet.pk}&",
-        "quoted": _quoted_most(outlet),
+        "quoted": [sources[pk] for pk, _count in quoted if pk in sources],
     }
     return render(request, "articles/outlet_detail.html", context)
 
 
-def _quoted_most(outlet: Outlet) -> list[Source]:
-    """The named sources that an outlet quotes most, each with its ``quoted_count`` there."""
+def _quoted_most(outlet: Outlet) -> list[tuple[int, int]]:
+    """The named sources that an outlet quotes most, each with how often it does."""
     there = Q(claims__article__outlet=outlet, claims__withdrawn_at__isnull=True)
     sources = Source.objects.named().filter(there).annotate(quoted_count=Count("claims"))
-    return list(sources.order_by("-quoted_count", "name")[:QUOTED])
+    return list(sources.order_by("-quoted_count", "name").values_list("pk", "quoted_count")[:QUOTED])

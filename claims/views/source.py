@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from articles.paging import page_of_rows
 from claims.activity import activity_of
 from claims.forms import SaidFilterForm, SourceFilterForm
+from claims.kept_figures import kept
 from claims.models import Claim, Link, Source, Thread
 from claims.views.found import find_claims
 
@@ -52,7 +53,9 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "exchanges": exchanges_of(source),
             "quarrels": quarrels_of(source),
-            "activity": activity_of(Claim.objects.visible().of_source(source.pk)),
+            "activity": activity_of(
+                Claim.objects.visible().of_source(source.pk), f"source {source.pk}", source.claim_count
+            ),
         }
     return render(request, "claims/source_detail.html", context)
 
@@ -82,6 +85,14 @@ def exchanges_of(source: Source) -> list[tuple[str, list[Link]]]:
 
 def quarrels_of(source: Source) -> list[tuple[Source, int, int]]:
     """Those whom a source denies or contradicts, or who do so to it, each with how often; most first."""
+    most = kept(f"quarrels {source.pk}", source.claim_count, lambda: _quarrels(source))
+    named = Source.objects.only("name").in_bulk([pk for pk, _out, _in in most])
+    found = [(named[pk], out, back) for pk, out, back in most if pk in named]
+    return sorted(found, key=lambda row: (-row[1] - row[2], row[0].name))
+
+
+def _quarrels(source: Source) -> list[tuple[int, int, int]]:
+    """SHOWN others by number, with how often the source is against them and they against it."""
     links = Link.objects.standing().opposing().order_by()
 
     def ends(mine: str, theirs: str, out: bool) -> QuerySet[Link, tuple[int, bool, int]]:
@@ -96,9 +107,7 @@ def quarrels_of(source: Source) -> list[tuple[Source, int, int]]:
         counts[pk, out] = count
         both[pk] += count
     most = sorted(both, key=lambda pk: (-both[pk], pk))[:SHOWN]
-    named = Source.objects.only("name").in_bulk(most)
-    found = [(named[pk], counts[pk, True], counts[pk, False]) for pk in most]
-    return sorted(found, key=lambda row: (-row[1] - row[2], row[0].name))
+    return [(pk, counts[pk, True], counts[pk, False]) for pk in most]
 
 
 def _merged_here(request: HttpRequest, source: Source) -> Source | None:

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from articles.models import Article
 from claims import permissions, workflow
+from claims.kept_figures import kept
 from claims.models import Claim, Event, Source, SourceAlias
 from claims.permissions import Action
 from claims.source_arrangement import SOURCE_CHANGES
@@ -59,7 +60,9 @@ def edit_context(source: Source) -> dict[str, Any]:
     """What the page shows. Nine queries, however much the source has said."""
     single = SourceAlias.objects.filter(source=source).count() == 1
     said = Claim.objects.filter(source=source).values_list("source_key").annotate(n=Count("pk")).order_by()
-    counts = dict(said)
+    # A claim more or less of the source, and they are counted anew.
+    name = f"names {source.pk} {source.claim_count} {source.denial_count}"
+    counts = kept(name, source.claim_count, lambda: dict(said))
     aliases = list(source.aliases.order_by("pk"))
     for alias in aliases:
         alias.said = sum(counts.values()) if single else counts.get(alias.key, 0)  # type: ignore[attr-defined]

@@ -27,10 +27,10 @@ def _at(year: int, month: int = 1, day: int = 1, hour: int = 12) -> datetime:
 
 def test_nothing_is_drawn_of_one_day_or_of_none() -> None:
     source = SourceFactory()
-    assert activity_of(Claim.objects.all()) is None
+    assert activity_of(Claim.objects.all(), "all", 0) is None
     for at in (None, _at(2021), _at(2021, hour=23)):
         _said(source, at)
-    assert activity_of(Claim.objects.all()) is None
+    assert activity_of(Claim.objects.all(), "all", 0) is None
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_periods_have_one_length_and_no_gaps(last: datetime, unit: str, bars: in
     source = SourceFactory()
     _said(source, _at(2021))
     _said(source, last, act="denial")
-    found = activity_of(Claim.objects.all())
+    found = activity_of(Claim.objects.all(), "all", 0)
     assert found is not None
     assert (found.unit, len(found.bars), found.most) == (unit, bars, 1)
     assert (found.bars[0].since, found.bars[-1].since <= last.date() <= found.bars[-1].until) == (
