@@ -94,7 +94,9 @@ def _read(
 def _read_zip(
     name: str, data: bytes, limits: ReadLimits, budget: Budget, depth: int
 ) -> Iterator[ReadArticle | ReadRefusal]:
-    if not is_zip(data):
+    if budget.spent:
+        yield ReadRefusal(name, "The archives before it hold all that is read at once. Send it by itself.")
+    elif not is_zip(data):
         yield ReadRefusal(name, "It is not a zip archive, or it is damaged.")
     elif len(data) > limits.archive_bytes:
         yield ReadRefusal(name, f"The archive is larger than {limits.archive_bytes:,} bytes.")

@@ -36,9 +36,6 @@ def read_archive(
     name: str, data: bytes, *, limits: ReadLimits, budget: Budget, read_entry: ReadEntry
 ) -> Iterator[Result]:
     """Every file of an archive through `read_entry`; what is unsafe or over a limit gives a refusal."""
-    if budget.spent:
-        yield ReadRefusal(name, "The archives before it hold all that is read at once. Send it by itself.")
-        return
     # Counted before the directory is loaded: it alone can fill the memory.
     if data.count(b"PK\x01\x02") > budget.files:
         budget.spent = True
