@@ -33,10 +33,10 @@ WORDS: dict[Action, Any] = {
     Action.REMOVE_COMMENT: _("remove the comments of others"),
     Action.EDIT_SCALE: _("change the scale of ratings"),
     Action.GIVE_ROLES: _("make accounts and give them roles"),
-    Action.SEE_EXPORTS: _("fetch and remove everybody's exports"),
+    Action.SEE_EXPORTS: _("fetch and remove everybody’s exports"),
     Action.MANAGE_WEBHOOKS: _("set up webhooks"),
-    Action.MANAGE_ALL_WEBHOOKS: _("change everybody's webhooks"),
-    Action.MANAGE_TOKENS: _("see and revoke everybody's API tokens"),
+    Action.MANAGE_ALL_WEBHOOKS: _("change everybody’s webhooks"),
+    Action.MANAGE_TOKENS: _("see and revoke everybody’s API tokens"),
 }
 
 

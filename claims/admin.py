@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, Event, Link, Source, SourceAlias, Thread, ThreadClaim, Verdict
 
+admin.site.site_header = admin.site.site_title = _("claimtrack: tables of the database")
+admin.site.index_title = _("Tables")
+
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stubs only
     """Every field shown, none to be changed; nothing is added or deleted here."""

@@ -41,8 +41,8 @@ def merge_sources(*, source_id: int, into: int, by: User, note: str = "") -> Sou
     if gone.pk == kept.pk:
         raise NotAllowedNow(_("A source cannot be merged into itself."))
     if kept.article_id is not None and gone.article_id != kept.article_id:
-        said = _("“%(name)s” is known from one article only: merge it into “%(other)s”, the other way round.")
-        raise NotAllowedNow(said % {"name": kept, "other": gone})
+        why = _("“%(name)s” is known from one article only: merge it into “%(other)s”, the other way round.")
+        raise NotAllowedNow(why % {"name": kept, "other": gone})
     _complete_keys(gone, kept)
     around = Source.objects.filter(Q(affiliation=gone) | Q(merged_into=gone)).values_list("pk", flat=True)
     touched, claims = {gone.pk, kept.pk, *around}, _claims_of(gone)
@@ -144,8 +144,8 @@ def add_alias(*, source_id: int, name: str, by: User, note: str = "") -> Source:
         )
     name, key = _clean(name)
     if SourceAlias.objects.filter(key=key, source=source).exists():
-        said = _("“%(name)s” is a name of this source already, as far as spelling counts.")
-        raise NotAllowedNow(said % {"name": name})
+        why = _("“%(name)s” is a name of this source already, as far as spelling counts.")
+        raise NotAllowedNow(why % {"name": name})
     _refuse_taken(key)
     _complete_keys(source)
     old = state_of([source.pk])
@@ -186,11 +186,11 @@ def affiliate_source(*, source_id: int, to: int | None, by: User, note: str = ""
     source = _standing(source_id)
     above = _standing(to) if to is not None else None
     if above is not None and (above.pk == source.pk or leads_up_to(above.pk, source.pk)):
-        said = _("“%(name)s” belongs to “%(other)s” already: the two cannot belong to each other.")
-        raise NotAllowedNow(said % {"name": above, "other": source})
+        why = _("“%(name)s” belongs to “%(other)s” already: the two cannot belong to each other.")
+        raise NotAllowedNow(why % {"name": above, "other": source})
     if above is not None and above.article_id is not None:
-        said = _("“%(name)s” is not named by its article: nothing can belong to it.")
-        raise NotAllowedNow(said % {"name": above})
+        why = _("“%(name)s” is not named by its article: nothing can belong to it.")
+        raise NotAllowedNow(why % {"name": above})
     if source.affiliation_fixed and source.affiliation_id == to:
         return source
     old = state_of([source.pk])
@@ -209,7 +209,7 @@ def set_source_kind(*, source_id: int, kind: str, by: User, note: str = "") -> S
     wanted = Kind(kind)
     if (wanted == Kind.UNNAMED) != (source.kind == Kind.UNNAMED):
         raise ValueError(
-            _("Whether a source is named is the article's to say: rename it or merge it instead.")
+            _("Whether a source is named is the article’s to say: rename it or merge it instead.")
         )
     if source.kind_fixed and source.kind == wanted:
         return source
@@ -253,8 +253,8 @@ def _may(by: User) -> None:
 def _standing(source_id: int) -> Source:
     source = Source.objects.select_for_update(of=("self",)).get(pk=source_id)
     if source.merged_into_id is not None:
-        said = _("“%(name)s” has been merged into source %(into)s.")
-        raise NotAllowedNow(said % {"name": source, "into": source.merged_into_id})
+        why = _("“%(name)s” has been merged into source %(into)s.")
+        raise NotAllowedNow(why % {"name": source, "into": source.merged_into_id})
     return source
 
 
@@ -263,19 +263,19 @@ def _clean(name: str) -> tuple[str, str]:
     name = " ".join(name.replace("\0", " ").split())
     key = name_key(name)
     if not key or len(name) > NAME_LENGTH:
-        said = _("A name has 1 to %(most)d characters, a letter or digit among them.")
-        raise ValueError(said % {"most": NAME_LENGTH})
+        why = _("A name has 1 to %(most)d characters, a letter or digit among them.")
+        raise ValueError(why % {"most": NAME_LENGTH})
     return name, key
 
 
 def _refuse_taken(key: str, *, besides: Source | None = None) -> None:
     alias = SourceAlias.objects.select_related("source").filter(key=key).first()
     if alias is not None and (besides is None or alias.source_id != besides.pk):
-        said = _(
+        why = _(
             "“%(name)s” is a name of “%(other)s” (source %(number)s): merge the two if they are one, else "
             "choose a name that tells them apart."
         )
-        raise NotAllowedNow(said % {"name": alias.name, "other": alias.source, "number": alias.source_id})
+        raise NotAllowedNow(why % {"name": alias.name, "other": alias.source, "number": alias.source_id})
 
 
 def _complete_keys(*sources: Source) -> None:

@@ -9,7 +9,7 @@ from claims.review_import_urls import review_import_patterns
 from claims.review_urls import review_patterns
 from claims.token_urls import token_patterns
 from claims.verification_urls import verification_patterns
-from claims.views import arranging, claim, editing, embed, search, source, thread
+from claims.views import arranging, claim, editing, embed, search, source, thread, undoing
 from claims.webhook_urls import webhook_patterns
 
 app_name = "claims"
@@ -26,6 +26,7 @@ urlpatterns = [
     path("links/<int:pk>/judge", editing.link_judge, name="link-judge"),
     path("sources/", source.source_list, name="source-list"),
     path("sources/<int:pk>/", source.source_detail, name="source-detail"),
+    path("changes/<int:pk>/undo", undoing.change_undo, name="change-undo"),
     path("search/", search.search, name="search"),
     *verification_patterns,
     *desk_patterns,

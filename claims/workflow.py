@@ -35,12 +35,13 @@ from claims.link_reviews import (
     undo_bulk,
     undo_review,
 )
-from claims.models import Claim, Thread
+from claims.models import Claim
 from claims.neighbourhood import claims_beside
 from claims.permissions import Action
 from claims.pinning import pin_thread, unpin_thread
 from claims.reextraction import compare as compare_reading
 from claims.reextraction import take_over as take_over_reading
+from claims.renaming import rename_thread, undo_rename
 from claims.review_imports import (
     FeedTooLarge,
     accept_suggestion,
@@ -161,14 +162,13 @@ __all__ = [
     "undo_bulk",
     "undo_correction",
     "undo_import",
+    "undo_rename",
     "undo_review",
     "undo_source_change",
     "undo_suggestion",
     "unpin_thread",
     "withdraw_claim",
 ]
-
-TITLE_LENGTH = 300
 
 
 @transaction.atomic
@@ -211,25 +211,3 @@ def restore_claim(*, claim_id: int, by: User, note: str = "") -> Claim:
     thread_store.regroup(claim_ids=[claim.pk])
     relinking.ask(article_id=claim.article_id)
     return claim
-
-
-@transaction.atomic
-def rename_thread(*, thread_id: int, title: str, by: User, note: str = "") -> Thread:
-    """Give a dispute a title that the machine leaves alone from then on.
-
-    Raises Thread.DoesNotExist, PermissionDenied, and ValueError for a title that is empty or too long.
-    """
-    permissions.check(by, Action.RENAME_THREAD)
-    title = " ".join(title.split())
-    if not 0 < len(title) <= TITLE_LENGTH:
-        raise ValueError(_("A title has 1 to %(most)d characters.") % {"most": TITLE_LENGTH})
-    lock_disputes()
-    thread = Thread.objects.select_for_update(of=("self",)).get(pk=thread_id)
-    if (thread.title, thread.title_edited) == (title, True):
-        return thread
-    events.record(
-        subject=thread, action="rename", by=by, old={"title": thread.title}, new={"title": title}, note=note
-    )
-    thread.title, thread.title_edited = title, True
-    thread.save(update_fields=["title", "title_edited", "updated_at"])
-    return thread

@@ -23,6 +23,7 @@ from claims.api.serializers.basis import IdField
 from claims.history import events_of_thread
 from claims.models import Event, Thread, ThreadClaim
 from claims.permissions import Action
+from claims.renaming import TITLE_LENGTH
 
 
 class MoveSerializer(NoteSerializer):
@@ -44,7 +45,7 @@ class SplitSerializer(NoteSerializer):
 
 
 class RenameSerializer(NoteSerializer):
-    title = serializers.CharField(max_length=workflow.TITLE_LENGTH)
+    title = serializers.CharField(max_length=TITLE_LENGTH)
 
 
 class UndoSerializer(NoteSerializer):
@@ -144,12 +145,13 @@ class ArrangesThreads(Acting, GenericViewSet[Any]):
     @extend_schema(summary="Take back a decision about a dispute", request=UndoSerializer, responses=ANSWERS)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str | None = None) -> Response:
-        """For moves, takings out, mergers and splits. Answers with this dispute as it then is."""
+        """For moves, takings out, mergers, splits and titles. Answers with this dispute as it then is."""
         asked, thread = sent(UndoSerializer, request), self.get_object()
         event = events_of_thread(thread.pk).filter(pk=asked["event"]).first()
         if event is None:
             raise Http404("This dispute has no such event.")
-        decide(request, workflow.undo_arrangement, event_id=event.pk, note=asked["note"])
+        undo = workflow.undo_rename if event.action == "rename" else workflow.undo_arrangement
+        decide(request, undo, event_id=event.pk, note=asked["note"])
         return _answer(self, thread.pk)
 
     @extend_schema(summary="What was done to a dispute", responses=EventSerializer(many=True), filters=False)

@@ -116,7 +116,7 @@ def link_state(link: Link) -> SafeString:
     if state in _SIGNS:
         said = f'<span aria-hidden="true">{_SIGNS[state]}</span> {escape(str(state.label))}'
     else:
-        title = _("Suggested by the machine; the share of such suggestions that are right")
+        title = _("Suggested by the machine; the share is its own estimate")
         share = _("suggested, %(share)s") % {"share": percent(link.score)}
         said = f'<span title="{escape(title)}">{escape(share)}</span>'
     return _safe(f'<span class="state state-{state.value}">{said}</span>')

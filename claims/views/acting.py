@@ -26,8 +26,9 @@ def back(request: HttpRequest, otherwise: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(target if safe else otherwise)
 
 
-def attempt(request: HttpRequest, done: str, act: Callable[..., Any], **arguments: Any) -> bool:
-    """Call the workflow and tell the person how it went; whether it went well.
+def attempt(request: HttpRequest, done: object, act: Callable[..., Any], **arguments: Any) -> bool:
+    """Call the workflow and tell the person how it went, with nothing said of success where `done` is "";
+    whether it went well.
 
     A missing permission is a 403, as everywhere.
     """
@@ -36,7 +37,8 @@ def attempt(request: HttpRequest, done: str, act: Callable[..., Any], **argument
     except (NotAllowedNow, ValueError, ValidationError) as error:
         messages.error(request, reason(error))
         return False
-    messages.success(request, done)
+    if done:
+        messages.success(request, str(done))
     return True
 
 

@@ -23,6 +23,7 @@ from claims import permissions, workflow
 from claims.arrangement import ARRANGEMENTS
 from claims.models import Claim, Event, Thread, ThreadClaim
 from claims.permissions import Action, may
+from claims.views.undoing import say_with_undo
 
 ALIKE = 5  # disputes that may be the same, offered for a merger
 DECISIONS = 10  # last ones, offered to be undone
@@ -94,9 +95,8 @@ def thread_pin(request: HttpRequest, pk: int) -> HttpResponse:
     except workflow.NotAllowedNow as error:
         messages.error(request, str(error))
     else:
-        messages.success(
-            request, _("It has its place by date again.") if unpin else _("It is on top of the list now.")
-        )
+        said = _("It has its place by date again.") if unpin else _("It is on top of the list now.")
+        say_with_undo(request, said, thread)
     return HttpResponseRedirect(thread.get_absolute_url())
 
 

@@ -13,6 +13,7 @@ from claims import workflow
 from claims.models import Claim, Link, Thread
 from claims.views.acting import attempt, back
 from claims.views.acting import editor_of as editor_of
+from claims.views.undoing import say_with_undo
 
 
 @login_required
@@ -25,10 +26,13 @@ def link_judge(request: HttpRequest, pk: int) -> HttpResponse:
         return HttpResponseBadRequest(_("There is no such answer."))
     said = {
         Link.State.CONFIRMED: _("The link is confirmed."),
-        Link.State.REJECTED: _("The link is rejected. It can be brought back on the page of either claim."),
+        Link.State.REJECTED: _(
+            "The link is rejected. It can also be brought back on the page of either claim."
+        ),
         Link.State.DOUBTFUL: _("The link is marked as doubtful."),
     }
-    attempt(request, said.get(Link.State(state), ""), workflow.review_link, link_id=link.pk, to=state)
+    if attempt(request, "", workflow.review_link, link_id=link.pk, to=state):
+        say_with_undo(request, said.get(Link.State(state), _("The link is a suggestion again.")), link)
     return back(request, reverse_claim(link.from_claim_id))
 
 
@@ -44,7 +48,8 @@ def claim_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     note = str(request.POST.get("note", ""))
     if claim.withdrawn_at is None:
         done = _("The claim is withdrawn: pages and API show it no more.")
-        attempt(request, done, workflow.withdraw_claim, claim_id=claim.pk, note=note)
+        if attempt(request, "", workflow.withdraw_claim, claim_id=claim.pk, note=note):
+            say_with_undo(request, done, claim)
     else:
         attempt(request, _("The claim is back."), workflow.restore_claim, claim_id=claim.pk, note=note)
     return redirect(claim)
@@ -56,7 +61,8 @@ def thread_rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a dispute a title that stays."""
     thread = get_object_or_404(Thread, pk=pk)
     title = str(request.POST.get("title", ""))
-    attempt(request, _("The title is changed."), workflow.rename_thread, thread_id=thread.pk, title=title)
+    if attempt(request, "", workflow.rename_thread, thread_id=thread.pk, title=title):
+        say_with_undo(request, _("The title is changed."), thread)
     thread.refresh_from_db()
     return redirect(thread)
 

@@ -111,6 +111,10 @@ def _thread(made: Made) -> list[Any]:
     return [made.thread]
 
 
+def _judgement(made: Made) -> list[Any]:
+    return [Event.objects.filter(subject_type="link", action="review")[0].pk]
+
+
 def _source(made: Made) -> list[Any]:
     return [made.source]
 
@@ -144,6 +148,7 @@ POSTS: dict[str, Post] = {
     "claims:thread-rename": Post(EDITOR, _thread, {"title": "The gate"}),
     "claims:thread-arrange": Post(EDITOR, _thread, {"do": "merge", "into": NOWHERE}),
     "claims:thread-pin": Post(EDITOR, _thread),
+    "claims:change-undo": Post(EDITOR, _judgement),
     "claims:claim-withdraw": Post(EDITOR, lambda made: [made.denial]),
     "claims:link-judge": Post(EDITOR, lambda made: [made.link], {"state": "doubtful"}),
     "claims:review-answer": Post(EDITOR, lambda made: [made.link], {"to": "doubtful", "seen": "suggested"}),
