@@ -88,19 +88,23 @@ bench-linking: setup ## Time the linking against very many stored claims: SIZES=
 	@exec $(PY) -m benchmarks.linking $(if $(SIZES),--sizes "$(SIZES)")
 
 bench-ingest: setup ## Time articles from file to linked claims, with 1, 2 and 4 workers: ARTICLES=100 WORKERS=1,2,4
-	@exec $(PY) -m benchmarks.ingest $(if $(ARTICLES),--articles "$(ARTICLES)") $(if $(WORKERS),--workers "$(WORKERS)")
+	@$(PY) -m benchmarks.ingest $(if $(ARTICLES),--articles "$(ARTICLES)") $(if $(WORKERS),--workers "$(WORKERS)")
+	@$(PY) -m benchmarks.capacity
 
 bench-exports: setup ## Time exports, and their memory: CLAIMS=100000
 	@exec $(PY) -m benchmarks.exports $(if $(CLAIMS),--claims "$(CLAIMS)")
 
 bench-serving: setup ## Time every page and API answer with very many claims stored: SIZES=100000,1000000
-	@exec $(PY) -m benchmarks.serving $(if $(SIZES),--sizes "$(SIZES)")
+	@$(PY) -m benchmarks.serving $(if $(SIZES),--sizes "$(SIZES)")
+	@$(PY) -m benchmarks.capacity
 
 bench-scale: setup ## Compare every page with 1,000,000 claims to 100,000 (15 GB, hours): FOLDER=to keep them in
-	@exec $(PY) -m benchmarks.scale $(if $(FOLDER),--folder "$(FOLDER)")
+	@$(PY) -m benchmarks.scale $(if $(FOLDER),--folder "$(FOLDER)")
+	@$(PY) -m benchmarks.capacity
 
 soak: setup ## Load web and worker for half an hour and see that they need no more memory: MINUTES=30
-	@exec $(PY) -m benchmarks.soak $(if $(MINUTES),--minutes "$(MINUTES)")
+	@$(PY) -m benchmarks.soak $(if $(MINUTES),--minutes "$(MINUTES)")
+	@$(PY) -m benchmarks.capacity
 
 setup-audit:
 	@bin/setup .venv-audit requirements-audit.txt

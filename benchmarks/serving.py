@@ -90,10 +90,16 @@ def _fill(size: int, folder: Path, cache: Path) -> dict[str, Any]:
 
 
 def _counts() -> dict[str, int]:
+    from django.db import connection
+
     from articles.models import Article
     from claims.models import Claim, Link, Source, Thread
 
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        (size,) = cursor.fetchone()
     return {
+        "database MB": size // 1_000_000,
         "claims": Claim.objects.count(),
         "articles": Article.objects.count(),
         "sources": Source.objects.count(),
