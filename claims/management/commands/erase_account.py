@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["name"]
-        if not options["yes"] and input(f"Erase {name} for good? Type the name again: ") != name:
+        if not options["yes"] and not _is_meant(name):
             raise CommandError("Nothing was erased.")
         try:
             pseudonym = erasure.erase_account(username=name)
@@ -40,3 +40,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Erased. What the account did stands under {pseudonym}. Old backups still have the name."
         )
+
+
+def _is_meant(name: str) -> bool:
+    try:
+        return input(f"Erase {name} for good? Type the name again: ") == name
+    except EOFError:
+        raise CommandError("There is nobody here to ask; say --yes. Nothing was erased.") from None
