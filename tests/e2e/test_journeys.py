@@ -47,7 +47,7 @@ def _log_in(page: Page, live_server: object) -> None:
     page.get_by_label("Name").fill("edith")
     page.get_by_label("Password").fill("a-password-for-tests")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.get_by_title("Your account")).to_be_visible()
 
 
 def _fits(page: Page) -> bool:

@@ -52,7 +52,7 @@ def log_in(live_server: object) -> Callable[[Page, str], None]:
         page.get_by_label("Name").fill(name)
         page.get_by_label("Password").fill("a-password-for-tests")
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+        expect(page.get_by_title("Your account")).to_be_visible()
 
     return enter
 
