@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Value
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Outlet
+from articles.models import Article
 from claims.citation import cite_thread
 from claims.dispute_reading import Dispute, read_dispute
 from claims.forms import ThreadFilterForm
@@ -32,6 +30,7 @@ from claims.views.thread_pages import (
     table_of,
 )
 from claims.views.timeline import timeline_of
+from claims.voices_of_disputes import voices_of
 
 NAMED = 6  # sources and outlets that a card names before it only counts
 
@@ -52,29 +51,13 @@ def thread_list(request: HttpRequest) -> HttpResponse:
 
 
 def _name_voices(threads: list[Thread]) -> None:
-    """Give each thread of a page `source_names` and `outlet_names`, in one query for all."""
-    rows = ThreadClaim.objects.filter(thread__in=[thread.pk for thread in threads]).order_by()
-    shown = rows.filter(claim__withdrawn_at__isnull=True)
-    # Each on its own, or every source would come once with every outlet.
-    ends = ("claim__source", "claim__article__outlet")
-    parts = [
-        shown.filter(**{f"{end}__isnull": False})
-        .annotate(part=Value(part))
-        .values_list("part", "thread", end, f"{end}__name")
-        for part, end in enumerate(ends)
-    ]
-    sources: defaultdict[int, dict[str, Source]] = defaultdict(dict)
-    outlets: defaultdict[int, dict[str, Outlet]] = defaultdict(dict)
-    for part, thread_id, pk, name in parts[0].union(parts[1]):
-        if part == 0:  # unnamed ones of several articles share a name
-            sources[thread_id].setdefault(name, Source(pk=pk, name=name))
-        else:
-            outlets[thread_id].setdefault(name, Outlet(pk=pk, name=name))
+    """Give each thread of a page the names of who speaks and who reports, in one query for all."""
+    found = voices_of((thread.pk for thread in threads), NAMED)
     for thread in threads:
-        for name, named in (("sources", sources[thread.pk]), ("outlets", outlets[thread.pk])):
-            ordered = [named[key] for key in sorted(named, key=str.casefold)]
-            setattr(thread, f"named_{name}", ordered[:NAMED])
-            setattr(thread, f"further_{name}", len(ordered[NAMED:]))
+        voices = found[thread.pk]
+        for name in ("sources", "outlets"):
+            setattr(thread, f"named_{name}", getattr(voices, name))
+            setattr(thread, f"further_{name}", getattr(voices, f"further_{name}"))
 
 
 @require_safe

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from articles.models import Batch, BatchItem, Outlet
 from claims import following, workflow
+from claims.corrections import Correction
 from claims.models import Link, LinkingDue, Notification, Source, Thread
 from tests.factories import ArticleFactory, OutletFactory, UserFactory, add_dispute
 from tests.roles.accounts import client_of
@@ -67,6 +68,26 @@ def test_list_is_constant_in_queries(client: Client, address: Callable[[], str])
 def test_dispute_is_constant_in_queries(client: Client) -> None:
     thread = add_dispute()
     assert _count(client, thread.get_absolute_url()) <= MOST
+
+
+@pytest.mark.parametrize("role", ["", "editor", "administrator"])
+def test_dispute_as_known_on_a_date_is_constant_in_queries(client: Client, role: str) -> None:
+    """However many of its claims were corrected, links reviewed, verdicts published."""
+    reader, editor = client_of(role) if role else client, UserFactory(username="corrector")
+    editor.groups.add(Group.objects.get(name="editor"))
+    thread = add_dispute()
+    claims = [entry.claim for entry in thread.entries.order_by("pk")]
+    for claim in claims[:1]:
+        workflow.correct_claim(claim_id=claim.pk, correction=Correction(act="accusation"), by=editor)
+    address = f"{thread.get_absolute_url()}?as_of={thread.last_at:%Y-%m-%d}"
+    _count(reader, address)
+    first = _count(reader, address)
+    for claim in claims[1:]:
+        workflow.correct_claim(claim_id=claim.pk, correction=Correction(proposition="So."), by=editor)
+        workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="Shut.", by=editor)
+    for link in Link.objects.filter(from_claim__in=claims):
+        workflow.review_link(link_id=link.pk, to="confirmed", by=editor)
+    assert _count(reader, address) == first <= MOST
 
 
 def test_search_with_meaning_keeps_to_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
