@@ -136,6 +136,7 @@ def served(folder: Path, port: int = PORT) -> Iterator[list[Child]]:
 
     collect_if_changed()
     children = [child for child in all_children(folder, port) if child.name in ("worker", "web")]
+    children[-1].command += ["--config", "python:claimtrack.gunicorn_config"]  # as in production
     try:
         for child in children:
             child.start()
