@@ -22,7 +22,9 @@ from tests.factories import add_dispute
 pytestmark = pytest.mark.django_db
 GROWING = {
     *("articles_article", "claims_claim", "claims_link", "claims_thread", "claims_threadclaim"),
-    *("claims_event", "claims_notification", "claims_verdict", "claims_comment"),
+    *("claims_event", "claims_notification", "claims_verdict", "claims_comment", "claims_change"),
+    *("claims_source", "claims_sourcealias", "claims_evidence", "claims_rightofreply", "claims_mention"),
+    *("articles_batch", "articles_batchitem", "claims_delivery", "claims_attempt", "claims_outboxevent"),
 }
 LISTS = [
     *("/", "/?sort=latest", "/?sort=disputed", "/?sort=oldest", "/?kind=denies", "/?kind=contradicts"),
@@ -31,6 +33,14 @@ LISTS = [
     *("/search/", "/search/?act=denial", "/search/?sort=new", "/search/?kind=denies", "/search/?q=ferry"),
     *("/search/?has=unanswered", "/search/?state=confirmed", "/search/?state=machine"),
     *("/sources/", "/articles/", "/history/", "/desk/", "/notifications/", "/searches/", "/review/all/"),
+    *("/review/?kind=denies&score=high", "/review/?score=low", "/articles/?q=ferry", "/about/"),
+]
+# What programs ask for: lists as they are, narrowed, and what has changed since.
+API = [
+    *("claims/", "claims/?act=denial", "claims/?denied=true", "claims/?q=ferry", "claims/?since=2021-01-01"),
+    *("threads/", "threads/?has=denial", "threads/?state=confirmed", "links/", "links/?kind=denies"),
+    *("sources/", "outlets/", "articles/", "verdicts/", "events/"),
+    *(f"{name}/?updated_since=2021-01-01" for name in ("claims", "threads", "links", "sources")),
 ]
 
 
@@ -55,6 +65,11 @@ def test_lists_and_pages_are_read_off_indexes(client: Client) -> None:
     link = Link.objects.order_by("pk")[0]
     pages = [*LISTS, *(row.get_absolute_url() for row in (source, outlet, claim, claim.article, thread))]
     pages += [f"/?source={source.pk}", f"/search/?source={source.pk}", f"/search/?outlet={outlet.pk}"]
+    pages += [f"/api/v1/{path}" for path in API]
+    pages += [f"/api/v1/claims/?source={source.pk}", f"/api/v1/claims/?outlet={outlet.pk}"]
+    pages += [f"/api/v1/{name}/{row.pk}/" for name, row in (("claims", claim), ("threads", thread))]
+    pages += [f"/review/{link.pk}/?{query}" for query in ("kind=denies", "kind=denies&score=high")]
+    pages += [f"/sources/{source.pk}/edit/", f"/claims/{claim.pk}/correct"]
     pages += [f"/review/{link.pk}/", f"/claims/{claim.pk}/verification/", f"/history/claim/{claim.pk}/"]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -62,7 +77,7 @@ def test_lists_and_pages_are_read_off_indexes(client: Client) -> None:
     read = {}
     for page in pages:
         with CaptureQueriesContext(connection) as queries:
-            assert client.get(page).status_code == 200, page
+            assert client.get(page, follow=page.startswith("/review/")).status_code == 200, page
         selects = [
             row["sql"] for row in queries.captured_queries if row["sql"].lstrip("(").startswith("SELECT")
         ]
