@@ -31,7 +31,7 @@ def squawk(path: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # indexes are built concurrently outside of one
 def test_new_migrations_lock_nothing_for_long(tmp_path: Path) -> None:
     loader = MigrationExecutor(connection).loader
     for app, name in sorted(loader.graph.nodes):
