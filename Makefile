@@ -43,7 +43,7 @@ test: setup-dev browser ## Run the whole test suite against embedded services an
 
 test-faults: setup-dev ## The long form of the faults: processes killed, disks full, messages lost (JOBS=2 ARGS=…)
 	@FAULTS=long FAULTS_OUT=$(if $(ARGS),,benchmarks/results/faults.json) exec $(PY) -m pytest tests/faults \
-		-n $(JOBS) --dist loadfile --timeout 7200 --durations 20 $(ARGS)
+		-n $(JOBS) --dist loadfile --no-loadscope-reorder --timeout 7200 --durations 20 $(ARGS)
 
 lint: setup-dev ## Check with ruff, ruff format and mypy (strict), as pre-commit does
 	$(PY) -m ruff check

@@ -80,6 +80,17 @@ def place(_servers: Place) -> Iterator[Place]:
     _servers.end_processes()
 
 
+LONGEST = ("test_workers_killed", "test_database_lost", "test_poison", "test_broker_lost")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: where several processes share the files, none begins with it when all others end."""
+    if os.environ.get("FAULTS") != "long":
+        return
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
+
+
 class Told:
     """What tests have counted, until the end; where several processes run them, in the one that leads."""
 

@@ -1,8 +1,8 @@
 """Any number of short articles about invented disputes; the same number gives the same article.
 
 Each dispute has people, a place and a thing of its own and is told by four articles, two of either side.
-No two texts are near copies of one another. Claims name what is their own story's, so that those nearest to
-them are of that story, however many others there are and in whatever order they are read.
+No two texts are near copies of one another. Every claim names what is its own story's, so that nothing is
+linked from one story to another, however many there are and in whatever order they are read.
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ _WITNESSES = (
     "a nurse",
 )
 _SAW = (
-    "lorries had stood at the gate until morning",
-    "nobody had been warned of it",
-    "the alarm had been switched off for two hours",
-    "the lights had gone out shortly before",
-    "they had counted eleven men in grey coats",
-    "the water had been brown for three days",
-    "a letter of the ministry had been found",
+    "lorries had stood at the gate of {town} until morning",
+    "nobody in {town} had been warned of it",
+    "the alarm of {town} had been switched off for two hours",
+    "the lights of {town} had gone out shortly before",
+    "they had counted eleven men in grey coats in {town}",
+    "the water of {town} had been brown for three days",
+    "a letter of the ministry had been found in {town}",
 )
 _OUTLETS = ("Harbour Wire", "Fennmoor Gazette", "Northgate Courier", "Calder Tribune")
 
@@ -88,14 +88,14 @@ def article(number: int) -> tuple[str, str]:
     did, doing = of_all.choice(_DEEDS)
     day = 1 + telling
     witness, other = of_this.sample(_WITNESSES, 2)
-    saw, also = of_this.sample(_SAW, 2)
+    saw, also = (words.format(town=town) for words in of_this.sample(_SAW, 2))
     accused = (
         f"The mayor of {town}, {accuser}, said on day {day} of the inquiry that {firm} {did}.",
         f"{accuser}, mayor of {town}, accused {firm} of {doing}.",
     )
     denied = (
         f"{firm} denied that it {did} in {town}.",
-        f"“We never {did},” said {spokesman}, a spokesman for {firm}. "
+        f"“We never {did} in {town},” said {spokesman}, a spokesman for {firm}. "
         f"{spokesman} rejected the accusation of {doing} in {town}.",
     )
     paragraphs = [
