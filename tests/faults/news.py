@@ -43,6 +43,7 @@ _BEGIN = (
 _END = ("", "er", "man", "son", "ley", "by", "feld", "gate", "worth")
 _PLACES = ("Fenn", "Ald", "Bram", "Cor", "Dun", "Esk", "Gar", "Hax", "Ing", "Kel", "Lyn", "Mar", "Nor", "Ost")
 _TOWNS = ("moor", "wick", "haven", "ford", "stead", "bridge", "mouth", "holm", "minster")
+_NAMES = [first + middle + last for first in _PLACES for middle in _TOWNS for last in _TOWNS[:4]]
 _DEEDS = (
     ("dumped oil in the harbour", "dumping oil in the harbour"),
     ("closed the old bridge without warning", "closing the old bridge without warning"),
@@ -83,7 +84,7 @@ def article(number: int) -> tuple[str, str]:
         f"{of_all.choice(_FIRST)} {of_all.choice(_BEGIN)}{of_all.choice(_END)}{of_all.choice(_END)}"
         for _ in "ab"
     )
-    town = of_all.choice(_PLACES) + of_all.choice(_TOWNS) + of_all.choice(_TOWNS[:4])
+    town = _NAMES[dispute * 41 % len(_NAMES)]  # no two of the first 504 have one in common
     firm = f"{of_all.choice(_BEGIN)}{of_all.choice(_END)} & {of_all.choice(_BEGIN)}"
     did, doing = of_all.choice(_DEEDS)
     day = 1 + telling

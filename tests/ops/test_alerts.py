@@ -14,7 +14,7 @@ import yaml
 from django.test import Client
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
-PROMTOOL = shutil.which("promtool")
+PROMTOOL, AMTOOL = shutil.which("promtool"), shutil.which("amtool")
 by_promtool = pytest.mark.skipif(
     PROMTOOL is None, reason="there is no promtool on the PATH: apt-get install prometheus"
 )
@@ -34,6 +34,19 @@ def promtool(*words: str, given: bytes = b"") -> str:
 def test_rules_and_configuration_are_valid() -> None:
     assert "9 rules found" in promtool("check", "rules", "alerts.yml")
     promtool("check", "config", "--syntax-only", "prometheus.yml")
+
+
+@pytest.mark.skipif(
+    AMTOOL is None, reason="there is no amtool on the PATH: apt-get install prometheus-alertmanager"
+)
+def test_whoever_is_paged_is_told() -> None:
+    """Where alerts of each severity lead, by Alertmanager's own reading of the file."""
+    for severity, receiver in (("page", "on-call"), ("ticket", "desk")):
+        command = [str(AMTOOL), "config", "routes", "test", "--config.file", "alertmanager.yml"]
+        done = subprocess.run(
+            [*command, f"severity={severity}"], cwd=DEPLOY, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stdout.strip()) == (0, receiver), done.stderr
 
 
 @by_promtool
