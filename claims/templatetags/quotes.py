@@ -85,4 +85,4 @@ def percent(share: float | None) -> str:
 def measured(link: Link) -> Precision | None:
     """How often suggestions like this one were right when the linker that made it was measured."""
     suggested = link.state == Link.State.SUGGESTED
-    return precision_of(link.kind, link.linker_version) if suggested else None
+    return precision_of(link.kind, link.linker_version, link.score) if suggested else None

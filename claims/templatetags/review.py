@@ -30,8 +30,8 @@ def kind_tone(kind: str) -> str:
 
 @register.filter
 def measured_kind(link: Link) -> Precision | None:
-    """How often links of this kind were right when the linker that made this one was measured."""
-    return precision_of(link.kind, link.linker_version)
+    """How often links like this one were right when the linker that made it was measured."""
+    return precision_of(link.kind, link.linker_version, link.score)
 
 
 @register.filter

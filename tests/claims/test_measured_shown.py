@@ -16,13 +16,13 @@ pytestmark = pytest.mark.django_db
 def test_suggestions_show_the_measured_precision_of_their_version(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    figures = Measured("test", "some articles", {"denies": Precision(45, 60)})  # of `link_up`'s version
+    figures = Measured("test", "some articles", {"denies": (Precision(45, 60),)})  # of `link_up`'s version
     monkeypatch.setattr(measured, "shipped", lambda: figures)
     _, link = denial_of(make_claim("the gate was open"))
     thread = Thread.objects.get()
     shown = "45 of 60 like it were right when measured"
     assert shown in client.get(thread.get_absolute_url()).content.decode()
-    expected = {"right": 45, "of": 60, "share": 0.75}
+    expected = {"right": 45, "of": 60, "share": 0.75, "least": 0.0}
     assert get(f"links/{link.pk}/")["measured_precision"] == expected
     assert get(f"threads/{thread.pk}/")["links"][0]["measured_precision"] == expected
     workflow.confirm_link(link_id=link.pk, by=make_editor())

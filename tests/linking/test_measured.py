@@ -13,8 +13,8 @@ from training.link_data import GoldLink
 from training.link_precision import precision_by_kind
 
 
-def said(one: str, other: str, kind: LinkKind) -> Link:
-    return Link(("d", one), ("d", other), kind, 0.9, (), "")
+def said(one: str, other: str, kind: LinkKind, score: float = 0.9) -> Link:
+    return Link(("d", one), ("d", other), kind, score, (), "")
 
 
 def gold(one: str, other: str, kind: str, sure: bool = True) -> GoldLink:
@@ -33,24 +33,28 @@ def test_a_link_is_right_with_its_very_kind_and_arguable_pairs_count_nowhere() -
         said("c", "d", LinkKind.DENIES),
         said("e", "f", LinkKind.DENIES),
         said("x", "y", LinkKind.DENIES),
+        said("v", "w", LinkKind.DENIES, 0.31),
         said("g", "h", LinkKind.REPEATS),
     ]
     assert precision_by_kind(known, links) == {
-        "denies": Precision(1, 3),
-        "contradicts": Precision(0, 0),
-        "repeats": Precision(1, 1),
+        "denies": (Precision(0, 1, 0.0), Precision(0, 0, 0.4), Precision(1, 3, 0.6)),
+        "contradicts": (Precision(0, 0, 0.0), Precision(0, 0, 0.4)),
+        "repeats": (Precision(0, 0, 0.0), Precision(0, 0, 0.4), Precision(0, 0, 0.5), Precision(1, 1, 0.7)),
     }
 
 
 def test_a_measurement_is_kept_and_holds_for_its_version_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = Measured("7/x", "two articles", {"denies": Precision(9, 12), "repeats": Precision(1, 2)})
+    bands = (Precision(3, 12, 0.0), Precision(9, 12, 0.4), Precision(1, 2, 0.6))
+    kept = Measured("7/x", "two articles", {"denies": bands, "repeats": (Precision(1, 2),)})
     save_measured(kept, tmp_path / "measured.json")
     assert load_measured(tmp_path / "measured.json") == kept
     monkeypatch.setattr(measured, "shipped", lambda: kept)
-    assert precision_of("denies", "7/x") == Precision(9, 12)
-    assert precision_of("denies", "8/x") is None
-    assert precision_of("repeats", "7/x") is None  # two links say nothing
-    assert precision_of("contradicts", "7/x") is None
+    assert precision_of("denies", "7/x", 0.39) == bands[0]
+    assert precision_of("denies", "7/x", 0.4) == bands[1]
+    assert precision_of("denies", "7/x", 0.9) == bands[1]  # two links say nothing: the next lower band does
+    assert precision_of("denies", "8/x", 0.9) is None
+    assert precision_of("repeats", "7/x", 0.9) is None
+    assert precision_of("contradicts", "7/x", 0.9) is None
     assert Precision(9, 12).share == 0.75

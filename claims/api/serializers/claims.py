@@ -107,11 +107,13 @@ def _below(context: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class PrecisionSerializer(serializers.Serializer[Precision]):
-    """How many links of a kind were right of those that one version of the linker gave when measured."""
+    """How many links of a kind, scored from `least` up to the next band, were right when their linker was
+    measured."""
 
     right = serializers.IntegerField(read_only=True)
     of = serializers.IntegerField(read_only=True)
     share = serializers.FloatField(read_only=True)
+    least = serializers.FloatField(read_only=True, help_text="Least score of the links counted.")
 
 
 class LinkSerializer(OffsetsMixin, Shape[Link]):
@@ -124,7 +126,7 @@ class LinkSerializer(OffsetsMixin, Shape[Link]):
     trigger_spans = SpansField(read_only=True, help_text="In the text of from_claim's article.")
     text_sha256 = serializers.CharField(source="from_claim.article.sha256", read_only=True, help_text=OF_HASH)
     measured_precision = serializers.SerializerMethodField(
-        help_text="Of links of this kind by this version; null once reviewed, or where it was not measured."
+        help_text="Of links of this kind with about this score; null once reviewed, or where not measured."
     )
     related = related(events=("event", "subject:link"))
 
@@ -143,7 +145,7 @@ class LinkSerializer(OffsetsMixin, Shape[Link]):
     @extend_schema_field(PrecisionSerializer(allow_null=True))
     def get_measured_precision(self, link: Link) -> Any:
         suggested = link.state == Link.State.SUGGESTED
-        found = precision_of(link.kind, link.linker_version) if suggested else None
+        found = precision_of(link.kind, link.linker_version, link.score) if suggested else None
         return PrecisionSerializer(found).data if found else None
 
 
