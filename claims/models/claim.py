@@ -110,6 +110,8 @@ class Claim(models.Model):
             models.Index(
                 fields=["source", "act"], condition=models.Q(withdrawn_at__isnull=True), name="claim_said_by"
             ),
+            # under which names a source speaks, and how often under each
+            models.Index(fields=["source", "source_key"], name="claim_said_under"),
             # what lists of disputes ask of a claim, beside its row, which is wide by its vector
             models.Index(
                 fields=["id"],

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.claim import Claim
-from claims.querysets import ThreadQuerySet
+from claims.querysets import LONG_AGO, ThreadQuerySet
 
 LATEST = (models.F("last_at").desc(nulls_last=True), models.F("id").desc())
 # Disputes that stand, as ThreadQuerySet.live has them.
@@ -63,6 +64,13 @@ class Thread(models.Model):
             models.Index(fields=["-last_at", "-id"]),
             # the list of disputes in each of its orders
             models.Index(*LATEST, condition=LIVE, name="thread_latest"),
+            # the same for the API, whose pages go on after a row: see ThreadQuerySet.with_recency
+            models.Index(
+                Coalesce("last_at", models.Value(LONG_AGO)).desc(),
+                models.F("id").desc(),
+                condition=LIVE,
+                name="thread_recent",
+            ),
             models.Index(
                 models.F("pinned_at").desc(nulls_last=True), *LATEST, condition=LIVE, name="thread_pinned"
             ),

@@ -1,0 +1,45 @@
+"""Claims and disputes of some days are the same whether their articles are looked up by number or not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from claims import querysets
+from claims.models import Claim, Thread
+from tests.factories import add_dispute
+
+pytestmark = pytest.mark.django_db
+DAYS = [
+    (date(2021, 5, 4), date(2021, 5, 4)),
+    (date(2021, 5, 5), date(2021, 5, 9)),
+    (date(2021, 5, 1), date(2021, 5, 31)),
+    (date(1999, 3, 1), date(1999, 3, 31)),
+    (date(2021, 5, 9), date(2021, 5, 1)),
+    (None, date(2021, 5, 4)),
+    (date(2021, 5, 5), None),
+]
+
+
+def _found() -> list[tuple[set[int], set[int]]]:
+    return [
+        (
+            set(Claim.objects.published(*days).values_list("pk", flat=True)),
+            set(Thread.objects.published(*days).values_list("pk", flat=True)),
+        )
+        for days in DAYS
+    ]
+
+
+def test_by_number_or_by_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    for day in (4, 8, 28):
+        add_dispute(day=day, mark=f"Edition {day}.")
+    found = _found()
+    assert {len(claims) for claims, _threads in found} > {0}
+    assert found[3] == found[4] == (set(), set())
+    for few in ({"FEW_ARTICLES": 0}, {"FEW_DAYS": -1}):
+        with monkeypatch.context() as patch:
+            for name, value in few.items():
+                patch.setattr(querysets, name, value)
+            assert _found() == found
