@@ -268,13 +268,14 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         )
 
     def for_detail(self) -> ThreadQuerySet:
-        """With ``entries`` by day of publication, each with its ``claim`` as in ``ClaimQuerySet.for_detail``.
+        """With ``entries`` by day of publication, each with its ``claim`` as in ``ClaimQuerySet.for_list``.
 
-        The claims' ``links_out`` and ``links_in`` are those that stand.
+        The claims' ``links_out`` are those that stand, without the claims that they lead to.
         """
-        from claims.models import Claim, ThreadClaim
+        from claims.models import Claim, Link, ThreadClaim
 
-        claims = Claim.objects.for_detail().with_ruling()
+        links = Prefetch("links_out", queryset=Link.objects.standing())
+        claims = Claim.objects.for_list().prefetch_related(links).with_ruling()
         entries = (
             ThreadClaim.objects.filter(claim__withdrawn_at__isnull=True)
             .order_by(

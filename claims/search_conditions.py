@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from articles.models import Outlet
 from articles.search import web_search
-from claims.models import Link, Source, Thread, ThreadClaim, Verdict
+from claims.models import Claim, Link, Source, Thread, ThreadClaim, Verdict
 from claims.querysets import ClaimQuerySet, ThreadQuerySet
 from claims.search_query import Query
 from claims.search_vocabulary import ANY, NONE
@@ -57,8 +57,11 @@ def threads_asked(asked: Asked, threads: ThreadQuerySet, also: Sequence[int] = (
     query, found = asked.query, threads.filter(_of_thread(asked.query))
     wanted, words = _of_claim(asked, "claim__"), query.web
     if words:
-        matches = Q(claim__search=web_search(words))
-        wanted &= matches | Q(claim__in=list(also)) if also else matches
+        # Two lists put together: for "has the words or is one of these" every claim would be looked at.
+        matches = Claim.objects.filter(search=web_search(words)).order_by().values("pk")
+        if also:
+            matches = matches.union(Claim.objects.filter(pk__in=also).order_by().values("pk"), all=True)
+        wanted &= Q(claim__in=matches)
     if not wanted:
         return found
     return found.filter(
