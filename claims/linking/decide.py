@@ -33,18 +33,22 @@ def decide(
     judgements: Iterable[Judgement],
     settings: Mapping[str, float],
     idf: Mapping[str, float],
+    worded: Mapping[str, Sequence[TextualPair]] | None = None,
 ) -> list[Link]:
     """The links, at most one a pair, sorted by their ends.
 
     `settings` has the thresholds "opposes" and "repeats" (least probability of a link), `idf` the weights of
-    stems (see `words`).
+    stems (see `words`). Of the documents in `worded`, by id, it is known what their wording ties together,
+    and no link inside them is made.
     """
     views = {view.key: view for reading in readings for view in reading.views}
     judged = {frozenset((one.denier, one.target)): one for one in judgements}
     opposing = {pair: one.first for pair, one in judged.items()}
+    worded = worded or {}
     textual = {
         frozenset((pair.denier, pair.target)): pair
         for reading in readings
+        if reading.document.id not in worded
         for pair in textual_pairs(reading.views, opposing)
     }
     for pair in judged:
@@ -53,7 +57,7 @@ def decide(
             textual[pair] = found
     answered: dict[ClaimKey, list[ClaimView]] = defaultdict(list)
     resolved: set[ClaimKey] = set()  # denials of which it is known what they point at
-    for found in textual.values():
+    for found in (*textual.values(), *(pair for pairs in worded.values() for pair in pairs)):
         answered[found.denier].append(views[found.target])
         if found.pattern is Pattern.PROPOSED:
             resolved.add(found.denier)

@@ -7,22 +7,20 @@ worked out from the two documents alone, so a pair's judgement does not depend o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.linking.claim_signs import ClaimSigns, signs_of, weight_of
 from claims.linking.claim_view import ClaimView
 from claims.linking.crosses import crosses
-from claims.linking.denial_cues import CueClass
 from claims.linking.figures_guard import Figures, disagreement
 from claims.linking.reading import Reading
 from claims.linking.stance import OUTPUTS
 
 Floats = NDArray[np.float32]
 Places = NDArray[np.intp]
-
-STRONG = (CueClass.DENIAL, CueClass.PUSHBACK)
-UNKNOWN_IDF = 6.5  # a stem in none of the 840 training articles, ln(840) = 6.7
 
 
 class PairFeatures:
@@ -54,12 +52,16 @@ class PairFeatures:
         columns: dict[str, Floats] = {}
         self._cosines(first, second, swapped, columns)
         self._stances(first, second, swapped, columns)
+        mine = {int(i): _Side(self.one.views[i], signs_of(self.one.views[i], self.idf)) for i in set(first)}
+        theirs = {
+            int(j): _Side(self.other.views[j], signs_of(self.other.views[j], self.idf)) for j in set(second)
+        }
         details = np.array(
             [
-                _pair_details(self.other.views[j], self.one.views[i], self.idf, self.same)
+                _pair_details(theirs[j], mine[i], self.idf, self.same)
                 if swap
-                else _pair_details(self.one.views[i], self.other.views[j], self.idf, self.same)
-                for i, j, swap in zip(first, second, swapped, strict=True)
+                else _pair_details(mine[i], theirs[j], self.idf, self.same)
+                for i, j, swap in zip(first.tolist(), second.tolist(), swapped.tolist(), strict=True)
             ],
             dtype=np.float32,
         ).reshape(len(first), len(DETAILS))
@@ -136,16 +138,22 @@ DETAILS = (
 )  # fmt: skip
 
 
-def _pair_details(
-    denier: ClaimView, target: ClaimView, idf: Mapping[str, float], within: bool
-) -> list[float]:
-    """The features in DETAILS, in their order, for one ordered pair."""
+class _Side(NamedTuple):
+    """A claim with its signs."""
+
+    view: ClaimView
+    signs: ClaimSigns
+
+
+def _pair_details(mine: _Side, theirs: _Side, idf: Mapping[str, float], within: bool) -> list[float]:
+    """The features in DETAILS, in their order, for one ordered pair: the denier first."""
+    denier, target = mine.view, theirs.view
     return [
         *_distances(denier, target, within),
-        *_word_overlap(denier, target, idf),
+        *_word_overlap(mine, theirs, idf),
         *_name_overlap(denier, target),
         *_figure_overlap(denier.figures, target.figures),
-        *_cue_signs(denier, target),
+        *_cue_signs(mine, theirs),
         *_span_overlap(denier, target, within),
         *_shape(denier, target),
     ]
@@ -173,20 +181,17 @@ def _distances(denier: ClaimView, target: ClaimView, within: bool) -> list[float
     ]
 
 
-def _weight(stems: frozenset[str], idf: Mapping[str, float]) -> float:
-    return sum(idf.get(one, UNKNOWN_IDF) for one in stems)
-
-
-def _word_overlap(denier: ClaimView, target: ClaimView, idf: Mapping[str, float]) -> list[float]:
-    shared = _weight(denier.stems & target.stems, idf)
-    mine, theirs = _weight(denier.stems, idf), _weight(target.stems, idf)
-    wide = _weight(denier.wide_stems & target.wide_stems, idf)
-    to_target = _weight(denier.wide_stems & target.stems, idf)
+def _word_overlap(denier: _Side, target: _Side, idf: Mapping[str, float]) -> list[float]:
+    one, other = denier.view, target.view
+    shared = weight_of(one.stems & other.stems, idf)
+    mine, theirs = denier.signs.weight, target.signs.weight
+    wide = weight_of(one.wide_stems & other.wide_stems, idf)
+    to_target = weight_of(one.wide_stems & other.stems, idf)
     return [
         shared,
         shared / mine if mine else 0.0,
         shared / theirs if theirs else 0.0,
-        wide / max(1e-9, min(_weight(denier.wide_stems, idf), _weight(target.wide_stems, idf))),
+        wide / max(1e-9, min(denier.signs.wide_weight, target.signs.wide_weight)),
         to_target / theirs if theirs else 0.0,
         mine,
         theirs,
@@ -225,24 +230,23 @@ def _figure_overlap(mine: Figures, theirs: Figures) -> list[float]:
     ]
 
 
-def _cue_signs(denier: ClaimView, target: ClaimView) -> list[float]:
-    mine = denier.content_count(CueClass.NEGATION, CueClass.DENIAL, CueClass.FALSITY)
-    theirs = target.content_count(CueClass.NEGATION, CueClass.DENIAL, CueClass.FALSITY)
+def _cue_signs(denier: _Side, target: _Side) -> list[float]:
+    mine, theirs = denier.signs, target.signs
     return [
-        denier.cue_has(CueClass.DENIAL),
-        denier.cue_has(CueClass.PUSHBACK),
-        denier.cue_has(CueClass.REVERSED) or denier.content_count(CueClass.REVERSED),
-        denier.cue_has(CueClass.NON_DENIAL),
-        denier.content_count(CueClass.FALSITY, CueClass.DENIAL),
-        denier.content_count(CueClass.NEGATION),
-        denier.content_count(CueClass.NO_EVIDENCE),
-        target.cue_has(CueClass.DENIAL),
-        target.cue_has(CueClass.PUSHBACK),
-        target.content_count(CueClass.FALSITY, CueClass.DENIAL),
-        target.content_count(CueClass.NEGATION),
-        float((mine > 0) != (theirs > 0)),
-        denier.connective,
-        target.connective,
+        mine.cue_denies,
+        mine.cue_pushes_back,
+        mine.cue_reversed or mine.reverses,
+        mine.cue_non_denial,
+        mine.falsifies,
+        mine.negates,
+        mine.no_evidence,
+        theirs.cue_denies,
+        theirs.cue_pushes_back,
+        theirs.falsifies,
+        theirs.negates,
+        float(mine.disputes != theirs.disputes),
+        denier.view.connective,
+        target.view.connective,
     ]
 
 

@@ -8,8 +8,8 @@ makes of their words. Which of the two claims denies is decided before, by their
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,9 +74,11 @@ def make_blocks(
     return blocks, names
 
 
-def second_look_rows(readings: Sequence[Reading], blocks: Sequence[Block]) -> tuple[list[Floats], list[str]]:
-    """Features of the second look for each block, from the first-look probabilities in `blocks`."""
-    by_documents = {(block.one, block.other): block for block in blocks}
+def second_look_rows(
+    readings: Sequence[Reading], blocks: Sequence[Block], beside: Sequence[Block] = ()
+) -> tuple[list[Floats], list[str]]:
+    """Features of the second look for each of `blocks`, from the first looks in `blocks` and `beside`."""
+    by_documents = {(block.one, block.other): block for block in (*beside, *blocks)}
     found: list[Floats] = []
     names: list[str] = []
     for block in blocks:
@@ -105,30 +107,46 @@ def _fill(matrix: Floats, rows: Places, columns: Places, values: Floats) -> None
     matrix[columns, rows] = values
 
 
+def first_look(
+    readings: Sequence[Reading], pairs: Iterable[tuple[ClaimKey, ClaimKey]], model: LinkModel
+) -> tuple[list[Block], tuple[str, ...]]:
+    """As `make_blocks`, with the probabilities of the first look. Raises ValueError as `judge_pairs` does."""
+    blocks, names = make_blocks(readings, pairs, model.idf)
+    if blocks:
+        _check(model.models["opposes 1"], names)
+    for block in blocks:
+        block.opposes = model.models["opposes 1"].probabilities(block.rows)
+        block.repeats = model.models["repeats 1"].probabilities(block.rows)
+    return blocks, names
+
+
 def judge_pairs(
     readings: Sequence[Reading],
     pairs: Iterable[tuple[ClaimKey, ClaimKey]],
     model: LinkModel,
     about: str | None = None,
     reader: Reader | None = None,
+    inner: Mapping[str, Block] | None = None,
 ) -> list[Judgement]:
     """Judge `pairs` (keys of claims in `readings`); sorted by keys, the same for any order of input.
 
     `about` is the id of the one document whose pairs are worth the reader's time; all are where it is None.
-    `reader` is the shipped one where it is None. Raises ValueError when the model was trained on other
-    features.
+    `reader` is the shipped one where it is None. `inner` has blocks of pairs inside documents, by their id,
+    that are not judged but say something about the others. Raises ValueError when the model was trained on
+    other features.
     """
     ordered = sorted(readings, key=lambda reading: reading.document.id)
-    blocks, names = make_blocks(ordered, pairs, model.idf)
+    blocks, names = first_look(ordered, pairs, model)
     if not blocks:
         return []
-    _check(model.models["opposes 1"], names)
-    for block in blocks:
-        block.opposes = model.models["opposes 1"].probabilities(block.rows)
-        block.repeats = model.models["repeats 1"].probabilities(block.rows)
     read_likeliest(ordered, blocks, about, model.idf, reader)
+    beside = [
+        replace(inner[reading.document.id], one=number, other=number)
+        for number, reading in enumerate(ordered)
+        if inner is not None and reading.document.id in inner
+    ]
     judgements: list[Judgement] = []
-    rows, more = second_look_rows(ordered, blocks)
+    rows, more = second_look_rows(ordered, blocks, beside)
     _check(model.models["opposes 2"], (*names, *more))
     for block, features in zip(blocks, rows, strict=True):
         opposes = model.models["opposes 2"].probabilities(features)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from claims.linking.candidates import CANDIDATES, candidate_pairs
 from claims.linking.decide import decide
 from claims.linking.embedding import Vectors, default_encoder
+from claims.linking.inner_look import InnerLook, look_inside
 from claims.linking.judge import judge_pairs
 from claims.linking.model_file import LinkModel, default_model
 from claims.linking.reading import Reading, read_document
@@ -61,11 +62,17 @@ def link_article(
     wanted = {pair for pair in candidate_pairs(readings, limit) if document.id in (pair[0][0], pair[1][0])}
     touched = {key[0] for pair in wanted for key in pair} | {document.id}
     near = [reading for reading in readings if reading.document.id in touched]
-    # Pairs within the others are judged only for what they say about the new ones.
-    beside = {pair for reading in near for pair in candidate_pairs([reading], limit)}
-    judgements = judge_pairs(near, wanted | beside, model, about=document.id)
-    links = decide(near, judgements, model.settings, model.idf)
-    return [link for link in links if document.id in (link.source[0], link.target[0])]
+    # Pairs within the others are looked at only for what they say about the new ones.
+    inside = {one.document.id: _inner(one.document, limit) for one in near if one.document.id != document.id}
+    inner = {name: look.block for name, look in inside.items() if look.block is not None}
+    judgements = judge_pairs(near, wanted, model, about=document.id, inner=inner)
+    worded = {name: look.textual for name, look in inside.items()}
+    return decide(near, judgements, model.settings, model.idf, worded)
+
+
+@lru_cache(maxsize=READINGS_KEPT)
+def _inner(document: LinkDocument, limit: int) -> InnerLook:
+    return look_inside(read(document), default_model(), limit)
 
 
 def link_readings(readings: Sequence[Reading], model: LinkModel, limit: int = CANDIDATES) -> list[Link]:
