@@ -22,7 +22,7 @@ add_dispute()
 _TOKEN = """
 from django.contrib.auth.models import User
 from claims.tokens import make_token
-print(make_token(name="t", scopes=["read", "review"], days=1, by=User.objects.get(username="visitor"))[1])
+print(make_token(name="t", scopes=["read", "arrange"], days=1, by=User.objects.get(username="visitor"))[1])
 """
 
 

@@ -50,7 +50,13 @@ READS: Mapping[str, set[str]] = {
         *("api:search-detail", "api:search-list", "claims:desk", "claims:desk-batches"),
         *("claims:export-file", "claims:export-list", "claims:me", "claims:notification"),
         *("claims:notifications", "claims:saved-search", "claims:search-list", "claims:search-save"),
-        *("claims:tokens", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_generate_recovery_codes"),
+        *(
+            "claims:sessions",
+            "claims:tokens",
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_generate_recovery_codes",
+        ),
         *("mfa_index", "mfa_view_recovery_codes", "password-change", "socialaccount_connections"),
     },
     EDITOR: {
