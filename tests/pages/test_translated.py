@@ -202,7 +202,7 @@ def test_every_page_can_be_translated(
 
 def _of_editors(thread: Any, chief: User) -> list[str]:
     claim, denial = thread.lead_claim, thread.lead_denial
-    names = ("people", "me", "scale", "changes", "tokens", "all-tokens")
+    names = ("people", "me", "sessions", "scale", "changes", "tokens", "all-tokens")
     return [
         *every_page.of_others(claim, chief),
         f"{thread.get_absolute_url()}?arrange=1",
