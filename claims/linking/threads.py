@@ -1,6 +1,6 @@
 """Disputes: groups of claims tied by links, the same whatever the order of claims and links.
 
-What opposes is taken first, so that a denial stays with its claim; then what repeats; each strongest first
+What opposes is taken first, so that a denial stays with its claim; then what repeats; the closest first
 (see `tie_groups`). A group without an opposing link is no dispute, unless an editor has made it one.
 """
 
@@ -67,7 +67,7 @@ def group_threads(
         ),
         key=lambda link: (-link.score, sorted((link.source, link.target)), link.source, link.kind),
     )
-    groups = tie_groups(known, sorted(ties, key=lambda link: link.kind not in OPPOSING), settled)
+    groups = tie_groups(known, ties, settled)
     inside: dict[frozenset[ClaimKey], list[Link]] = {members: [] for members in groups}
     home = {key: members for members in groups for key in members}
     for link in ties:

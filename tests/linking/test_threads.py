@@ -80,6 +80,26 @@ def test_several_ties_join_what_one_does_not() -> None:
     assert len(thread.members) == 8
 
 
+def test_a_claim_tied_to_two_disputes_joins_the_closer_and_does_not_glue_them() -> None:
+    """The one strongest tie of "between" goes to the raid; all that ties it to the gas attack is more."""
+    raid = [f"raid{number}" for number in range(4)]
+    gas = [f"gas{number}" for number in range(4)]
+    links = [
+        *(link(denier, raid[0], LinkKind.DENIES, 0.5) for denier in raid[1:]),
+        *(link(denier, gas[0], LinkKind.DENIES, 0.5) for denier in gas[1:]),
+        *(link(raid[3], one, LinkKind.REPEATS, 0.55) for one in raid[1:3]),
+        *(link(gas[3], one, LinkKind.REPEATS, 0.55) for one in gas[1:3]),
+        link("between", raid[0], LinkKind.DENIES, 0.6),
+        link("between", gas[0], LinkKind.DENIES, 0.5),
+        *(link("between", one, LinkKind.REPEATS, 0.55) for one in gas[1:]),
+    ]
+    threads = group_threads(map(claim, [*raid, *gas, "between"]), links)
+    assert {thread.members for thread in threads} == {
+        frozenset(keys(*raid)),
+        frozenset(keys(*gas, "between")),
+    }
+
+
 def test_one_weak_repetition_does_not_join_even_a_lone_claim() -> None:
     links = [
         link("coalition", "army", LinkKind.DENIES, 0.6),
