@@ -81,22 +81,21 @@ def test_several_ties_join_what_one_does_not() -> None:
 
 
 def test_a_claim_tied_to_two_disputes_joins_the_closer_and_does_not_glue_them() -> None:
-    """The one strongest tie of "between" goes to the raid; all that ties it to the gas attack is more."""
-    raid = [f"raid{number}" for number in range(4)]
-    gas = [f"gas{number}" for number in range(4)]
+    """The weakest tie of the raid comes after one to "between", which the gas attack has more of."""
     links = [
-        *(link(denier, raid[0], LinkKind.DENIES, 0.5) for denier in raid[1:]),
-        *(link(denier, gas[0], LinkKind.DENIES, 0.5) for denier in gas[1:]),
-        *(link(raid[3], one, LinkKind.REPEATS, 0.55) for one in raid[1:3]),
-        *(link(gas[3], one, LinkKind.REPEATS, 0.55) for one in gas[1:3]),
-        link("between", raid[0], LinkKind.DENIES, 0.6),
-        link("between", gas[0], LinkKind.DENIES, 0.5),
-        *(link("between", one, LinkKind.REPEATS, 0.55) for one in gas[1:]),
+        link("raid1", "raid0", LinkKind.DENIES, 0.65),
+        link("raid2", "raid0", LinkKind.DENIES, 0.41),
+        link("gas2", "gas0", LinkKind.REPEATS, 0.61),
+        link("between", "raid0", LinkKind.DENIES, 0.48),
+        link("between", "gas0", LinkKind.DENIES, 0.41),
+        link("between", "gas1", LinkKind.DENIES, 0.49),
+        link("between", "gas2", LinkKind.DENIES, 0.43),
     ]
-    threads = group_threads(map(claim, [*raid, *gas, "between"]), links)
+    names = [*(f"{event}{number}" for event in ("raid", "gas") for number in range(3)), "between"]
+    threads = group_threads(map(claim, names), links)
     assert {thread.members for thread in threads} == {
-        frozenset(keys(*raid)),
-        frozenset(keys(*gas, "between")),
+        frozenset(keys("raid0", "raid1", "raid2")),
+        frozenset(keys("gas0", "gas1", "gas2", "between")),
     }
 
 
