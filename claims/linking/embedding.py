@@ -24,7 +24,7 @@ from tokenizers import Tokenizer
 MODEL = Path(__file__).parent / "model"
 DIMENSIONS = 384
 # Sentences come back when an article's neighbours are linked; 20,000 vectors are 30 MB.
-REMEMBERED = 40_000
+REMEMBERED = 16_000
 KEY_BYTES = 16
 
 Vectors = NDArray[np.float32]
