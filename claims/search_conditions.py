@@ -13,15 +13,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from articles.models import Outlet
+from articles.models import Article, Outlet
 from articles.search import web_search
 from claims.models import Claim, Link, Source, Thread, ThreadClaim, Verdict
-from claims.querysets import ClaimQuerySet, ThreadQuerySet
+from claims.querysets import FEW_ARTICLES, FEW_DAYS, ClaimQuerySet, ThreadQuerySet
 from claims.search_query import Query
 from claims.search_vocabulary import ANY, NONE
 
 MOST_NAMED = 500  # sources or outlets that one name of a query may mean
 FEW_LINKS = 2000  # up to so many are looked up by number
+FEW_VERDICTS = 5000  # likewise
 # Disputes with a link of a kind, by their own counts.
 KINDS = {"denies": Q(denying_count__gt=0), "contradicts": Q(opposing_count__gt=F("denying_count"))}
 
@@ -72,7 +73,7 @@ def threads_asked(asked: Asked, threads: ThreadQuerySet, also: Sequence[int] = (
 def _of_claim(asked: Asked, path: str = "") -> Q:
     """What is asked of one claim, its words aside; `path` leads to the claim."""
     query = asked.query
-    found = _published(query, f"{path}article__published_at")
+    found = _published(query, path)
     if asked.source is not None:
         found &= Q(**{f"{path}source": asked.source})
     if asked.outlet is not None:
@@ -114,20 +115,33 @@ def _outlets(names: Sequence[str]) -> list[int]:
 
 
 def _rated(ratings: Sequence[str], path: str) -> Q:
-    """Claims with one of the verdicts, published."""
-    published = Verdict.objects.filter(claim=OuterRef(f"{path}pk"), publication=Verdict.Publication.PUBLISHED)
-    found = Q(Exists(published if ANY in ratings else published.filter(rating__in=ratings)))
-    return found | ~Q(Exists(published)) if NONE in ratings else found
+    """Claims with one of the verdicts, published; few are looked up by number, as those of links are."""
+    published = Verdict.objects.filter(publication=Verdict.Publication.PUBLISHED).order_by()
+    wanted = published if ANY in ratings else published.filter(rating__in=ratings)
+    of_claim = Q(claim=OuterRef(f"{path}pk"))
+    if NONE in ratings:
+        return Q(Exists(wanted.filter(of_claim))) | ~Q(Exists(published.filter(of_claim)))
+    claims = list(wanted.values_list("claim", flat=True)[: FEW_VERDICTS + 1])
+    if len(claims) <= FEW_VERDICTS:
+        return Q(**{f"{path}pk__in": claims})
+    return Q(Exists(wanted.filter(of_claim)))
 
 
 def _published(query: Query, path: str) -> Q:
-    """Between the days of a query, in UTC; written so that an index on the moment can be used."""
-    found = Q()
+    """Between the days of a query, in UTC; written so that an index on the moment can be used.
+
+    The articles of few days are looked up by number: the database would else look through all that is newer.
+    """
+    days = {}
     if query.since is not None:
-        found &= Q(**{f"{path}__gte": datetime.combine(query.since, time.min, UTC)})
+        days["published_at__gte"] = datetime.combine(query.since, time.min, UTC)
     if query.until is not None and query.until < date.max:
-        found &= Q(**{f"{path}__lt": datetime.combine(query.until + timedelta(days=1), time.min, UTC)})
-    return found
+        days["published_at__lt"] = datetime.combine(query.until + timedelta(days=1), time.min, UTC)
+    if len(days) == 2 and query.since and query.until and (query.until - query.since).days <= FEW_DAYS:
+        articles = Article.objects.filter(**days).order_by().values_list("pk", flat=True)
+        if len(ids := list(articles[: FEW_ARTICLES + 1])) <= FEW_ARTICLES:
+            return Q(**{f"{path}article__in": ids})
+    return Q(**{f"{path}article__{name}": moment for name, moment in days.items()})
 
 
 def _of_threads_of(query: Query) -> Q:
