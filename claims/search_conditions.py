@@ -22,7 +22,7 @@ from claims.search_vocabulary import ANY, NONE
 
 MOST_NAMED = 500  # sources or outlets that one name of a query may mean
 FEW_LINKS = 2000  # up to so many are looked up by number
-FEW_VERDICTS = 5000  # likewise
+FEW_VERDICTS = FEW_THREADS = 5000  # likewise
 # Disputes with a link of a kind, by their own counts.
 KINDS = {"denies": Q(denying_count__gt=0), "contradicts": Q(opposing_count__gt=F("denying_count"))}
 
@@ -65,9 +65,12 @@ def threads_asked(asked: Asked, threads: ThreadQuerySet, also: Sequence[int] = (
         wanted &= Q(claim__in=matches)
     if not wanted:
         return found
-    return found.filter(
-        Exists(ThreadClaim.objects.filter(wanted, thread=OuterRef("pk"), claim__withdrawn_at__isnull=True))
-    )
+    entries = ThreadClaim.objects.filter(wanted, claim__withdrawn_at__isnull=True).order_by()
+    if _few_days(query):
+        threads_then = entries.values_list("thread", flat=True).distinct()
+        if len(ids := list(threads_then[: FEW_THREADS + 1])) <= FEW_THREADS:
+            return found.filter(pk__in=ids)
+    return found.filter(Exists(entries.filter(thread=OuterRef("pk"))))
 
 
 def _of_claim(asked: Asked, path: str = "") -> Q:
@@ -137,11 +140,18 @@ def _published(query: Query, path: str) -> Q:
         days["published_at__gte"] = datetime.combine(query.since, time.min, UTC)
     if query.until is not None and query.until < date.max:
         days["published_at__lt"] = datetime.combine(query.until + timedelta(days=1), time.min, UTC)
-    if len(days) == 2 and query.since and query.until and (query.until - query.since).days <= FEW_DAYS:
+    if _few_days(query):
         articles = Article.objects.filter(**days).order_by().values_list("pk", flat=True)
         if len(ids := list(articles[: FEW_ARTICLES + 1])) <= FEW_ARTICLES:
             return Q(**{f"{path}article__in": ids})
     return Q(**{f"{path}article__{name}": moment for name, moment in days.items()})
+
+
+def _few_days(query: Query) -> bool:
+    """Whether a query is of a stretch of time in which there are few articles."""
+    if query.since is None or query.until is None:
+        return False
+    return (query.until - query.since).days <= FEW_DAYS
 
 
 def _of_threads_of(query: Query) -> Q:
