@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from claims import review_reading, workflow
 from claims.models import Claim, EvidenceSuggestion, ImportedReview, ReviewImport
@@ -56,6 +57,7 @@ def imported(data: bytes, by: User, name: str = "feed.json") -> ReviewImport:
 def offered(claim: Claim, by: User) -> EvidenceSuggestion:
     """A review with the claim's own words, imported and offered for it."""
     imported(feed(review(claim.content_text), {"@type": "Thing"}), by)
-    row = ImportedReview.objects.get(claim_text=claim.content_text)
-    review_reading.offer(row, NOWHERE)
+    with transaction.atomic():  # as a worker does it, who may be at the same review
+        row = ImportedReview.objects.select_for_update().get(claim_text=claim.content_text)
+        review_reading.offer(row, NOWHERE)
     return EvidenceSuggestion.objects.get(review=row, claim=claim)
