@@ -8,7 +8,7 @@ string, an empty list or None leaves the rows as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import SearchRank
@@ -16,7 +16,6 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce
 
-from articles.models import Article
 from articles.search import web_search
 from claims.linking.types import SURE
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 FACTUAL = ("assertion", "denial", "accusation", "non_denial")  # acts that say how things are, or refuse to
 OPPOSING = ("denies", "contradicts")
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
-FEW_DAYS, FEW_ARTICLES = 100, 5_000  # a stretch of time whose articles are looked up by number
 
 
 def _storable(words: str) -> str:
@@ -93,10 +91,6 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def with_acts(self, acts: Iterable[str]) -> ClaimQuerySet:
         wanted = [act for act in acts if act]
         return self.filter(act__in=wanted) if wanted else self
-
-    def published(self, since: date | None = None, until: date | None = None) -> ClaimQuerySet:
-        """Of articles published between two days, both included; undated ones fall out if a day is given."""
-        return self.filter(_published("article", since, until))
 
     def newest_first(self) -> ClaimQuerySet:
         """By day of publication, those of one article in reading order."""
@@ -206,12 +200,6 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         wanted = [act for act in acts if act]
         return self._holding(Q(claim__act__in=wanted)) if wanted else self
 
-    def published(self, since: date | None = None, until: date | None = None) -> ThreadQuerySet:
-        """Disputes with a claim published between two days, both included."""
-        if since is None and until is None:
-            return self
-        return self._holding(_published("claim__article", since, until))
-
     def with_non_denial(self) -> ThreadQuerySet:
         """Disputes in which somebody would neither confirm nor deny."""
         return self.filter(non_denial_count__gt=0)
@@ -299,16 +287,3 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, subject_type: str, *subject_ids: int) -> EventQuerySet:
         """What happened to some objects of one type, newest first."""
         return self.filter(subject_type=subject_type, subject_id__in=subject_ids).order_by("-pk")
-
-
-def _published(article: str, since: date | None, until: date | None) -> Q:
-    """Of some days the articles by their numbers: the database would else look through all that is newer."""
-    days = {"published_at__date__gte": since, "published_at__date__lte": until}
-    wanted = {name: day for name, day in days.items() if day is not None}
-    if since is not None and until is not None and (until - since).days <= FEW_DAYS:
-        ids = list(
-            Article.objects.filter(**wanted).order_by().values_list("pk", flat=True)[: FEW_ARTICLES + 1]
-        )
-        if len(ids) <= FEW_ARTICLES:
-            return Q(**{f"{article}__in": ids})
-    return Q(**{f"{article}__{name}": day for name, day in wanted.items()})

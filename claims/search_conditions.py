@@ -16,13 +16,14 @@ from django.db.models import Exists, F, OuterRef, Q
 from articles.models import Article, Outlet
 from articles.search import web_search
 from claims.models import Claim, Link, Source, Thread, ThreadClaim, Verdict
-from claims.querysets import FEW_ARTICLES, FEW_DAYS, ClaimQuerySet, ThreadQuerySet
+from claims.querysets import ClaimQuerySet, ThreadQuerySet
 from claims.search_query import Query
 from claims.search_vocabulary import ANY, NONE
 
 MOST_NAMED = 500  # sources or outlets that one name of a query may mean
 FEW_LINKS = 2000  # up to so many are looked up by number
 FEW_VERDICTS = FEW_THREADS = 5000  # likewise
+FEW_DAYS, FEW_ARTICLES = 100, 5000  # a stretch of time whose articles are looked up by number
 # Disputes with a link of a kind, by their own counts.
 KINDS = {"denies": Q(denying_count__gt=0), "contradicts": Q(opposing_count__gt=F("denying_count"))}
 

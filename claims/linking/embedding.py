@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 
 MODEL = Path(__file__).parent / "model"
 DIMENSIONS = 384
-# Sentences come back when an article's neighbours are linked; 20,000 vectors are 30 MB.
+# Sentences come back when an article's neighbours are linked; these are 25 MB.
 REMEMBERED = 16_000
 KEY_BYTES = 16
 

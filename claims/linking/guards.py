@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 
+from claims.linking.claim_signs import UNKNOWN_IDF
 from claims.linking.claim_view import ClaimView
 from claims.linking.denial_cues import DENIAL_NOUN, CueClass
 from claims.linking.figures_guard import Figures
@@ -24,7 +25,6 @@ SHARED_ACROSS = 0.35  # a denial in words of its own, in another article
 SHARED_AROUND = 0.8  # with the sentences around: two prints of one text
 FAR_APART = timedelta(days=60)
 RARE = 4.0  # idf of a name that one event has and others have not
-UNKNOWN_IDF = 6.5
 
 TAKES_BACK = re.compile(
     r"\b(?:retract|recant|withdr[ae]w|apologi[sz]|revers|backtrack|(?:walk|row|roll|t[ao]k)\w*\s+(?:\w+\s+)?back)",

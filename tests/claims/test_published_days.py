@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from claims import querysets
+from claims import search_conditions
 from claims.models import Claim, Thread
+from claims.search_conditions import Asked, claims_asked, threads_asked
 from tests.factories import add_dispute
 
 pytestmark = pytest.mark.django_db
@@ -25,10 +26,10 @@ DAYS = [
 def _found() -> list[tuple[set[int], set[int]]]:
     return [
         (
-            set(Claim.objects.published(*days).values_list("pk", flat=True)),
-            set(Thread.objects.published(*days).values_list("pk", flat=True)),
+            set(claims_asked(asked, Claim.objects.all()).values_list("pk", flat=True)),
+            set(threads_asked(asked, Thread.objects.all()).values_list("pk", flat=True)),
         )
-        for days in DAYS
+        for asked in (Asked().narrowed(since=since, until=until) for since, until in DAYS)
     ]
 
 
@@ -38,8 +39,8 @@ def test_by_number_or_by_day(monkeypatch: pytest.MonkeyPatch) -> None:
     found = _found()
     assert {len(claims) for claims, _threads in found} > {0}
     assert found[3] == found[4] == (set(), set())
-    for few in ({"FEW_ARTICLES": 0}, {"FEW_DAYS": -1}):
+    for few in ({"FEW_ARTICLES": 0}, {"FEW_THREADS": 0}, {"FEW_DAYS": -(10**6)}):
         with monkeypatch.context() as patch:
             for name, value in few.items():
-                patch.setattr(querysets, name, value)
+                patch.setattr(search_conditions, name, value)
             assert _found() == found
