@@ -128,15 +128,15 @@ def session_cookie() -> str:
 
 
 @contextmanager
-def served(folder: Path, port: int = PORT) -> Iterator[list[Child]]:
-    """The product's worker and web server, as `make run` starts them."""
+def served(folder: Path, port: int = PORT, web: Sequence[str] = ()) -> Iterator[list[Child]]:
+    """The product's worker and web server, as `make run` starts them; `web`: more arguments of the latter."""
     import urllib.request
 
     from claimtrack.static_files import collect_if_changed
 
     collect_if_changed()
     children = [child for child in all_children(folder, port) if child.name in ("worker", "web")]
-    children[-1].command += ["--config", "python:claimtrack.gunicorn_config"]  # as in production
+    children[-1].command += ["--config", "python:claimtrack.gunicorn_config", *web]  # as in production
     try:
         for child in children:
             child.start()

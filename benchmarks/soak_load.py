@@ -1,9 +1,12 @@
-"""Mixed load on a web server for as long as one likes: readers, an editor, articles that come in, exports."""
+"""Mixed load on a web server for as long as one likes: readers, an editor, articles that come in, exports.
+
+It stays the same however long it goes on: articles are of stories that begin and end, so many of them at most
+wait to be read, and pages are asked for of what came in last and of what has been there before.
+"""
 
 from __future__ import annotations
 
 import http.client
-import itertools
 import json
 import random
 import threading
@@ -14,10 +17,13 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
-from benchmarks.linking_corpus import bases, retell, varied
+from django.db import connection
+
+from articles.models import Article
 from benchmarks.serving_load import get
-from benchmarks.serving_pages import Asked, all_pages
-from claims.models import Claim
+from benchmarks.serving_pages import MANY, Asked, all_pages
+from benchmarks.soak_stories import articles
+from claims.models import Claim, Thread
 
 READERS = 2
 PAUSE = 0.08  # seconds between two pages of one reader
@@ -25,7 +31,11 @@ EDITOR_PAUSE = 1.0
 ARTICLE_PAUSE = 2.0
 EXPORT_PAUSE = 60.0
 WARM_PACE = 0.2  # of those pauses while everything is warmed up
+WAITING = 20  # articles at most that wait to be read when another is sent
+LOOK_AGAIN = 15.0  # seconds between two looks at what came in last
+RECENT = 0.4  # of the pages read are of that
 CSRF = "a" * 32
+UNREAD = (Article.State.PENDING, Article.State.PROCESSING)
 
 
 class Load:
@@ -35,13 +45,15 @@ class Load:
         self._host = host
         self._cookie = f"{cookie}; csrf={CSRF}"
         self._pages = list(all_pages().values())
+        self._recent: list[str] = []
+        self._waiting = 0
         self._pace = WARM_PACE
         self._ended = threading.Event()
         self._failed: list[BaseException] = []
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
         jobs = [self._reader(number) for number in range(READERS)]
-        jobs += [self._editor(), self._sender(), self._exporter()]
+        jobs += [self._editor(), self._sender(), self._exporter(), (self._look, LOOK_AGAIN)]
         self._threads = [threading.Thread(target=self._run, args=(job,), daemon=True) for job in jobs]
 
     def __enter__(self) -> Self:
@@ -69,6 +81,10 @@ class Load:
         with self._lock:
             return {"errors": 0, **self._counts}
 
+    def waiting(self) -> int:
+        """Articles that wait to be read or are being read."""
+        return self._waiting
+
     def _run(self, job: tuple[Callable[[], str], float]) -> None:
         do, pause = job
         try:
@@ -81,11 +97,28 @@ class Load:
         with self._lock:
             self._counts[kind] += 1
 
+    def _look(self) -> str:
+        """See what came in last, to be read, and how many articles wait."""
+        try:
+            rows = [
+                *Thread.objects.live().order_by("-pk")[:MANY],
+                *Article.objects.filter(state=Article.State.PROCESSED).only("pk").order_by("-pk")[:MANY],
+                *Claim.objects.visible().only("pk").order_by("-pk")[:MANY],
+            ]
+            self._recent = [row.get_absolute_url() for row in rows]
+            self._waiting = Article.objects.filter(state__in=UNREAD).count()
+        finally:
+            connection.close()
+        return "looks at what is new"
+
     def _reader(self, number: int) -> tuple[Callable[[], str], float]:
         draw = random.Random(number)
 
         def read() -> str:
             asked: Asked = draw.choice(self._pages)
+            recent = self._recent
+            if recent and draw.random() < RECENT:
+                asked = Asked(recent)
             headers = {"Cookie": self._cookie} if asked.editor else {}
             self._told(get(self._host, draw.choice(asked.addresses), headers)[0])
             return "pages read"
@@ -117,20 +150,16 @@ class Load:
         return work, EDITOR_PAUSE
 
     def _sender(self) -> tuple[Callable[[], str], float]:
-        """Sends an article: one of our own retold with names that were not used before."""
-        every = bases()
-        told = ((base, seed) for seed in itertools.count(1_000_000) for base in every)
+        """Sends the next article of the news, unless too many wait already."""
+        news = articles()
 
         def send() -> str:
-            base, seed = next(told)
-            text = varied(base, seed, f"soak-{seed}").document
-            sent = {
-                "text": text.text,
-                "title": retell(base.id, base.group, seed),
-                "outlet": text.outlet,
-                "published_at": "",
-            }
-            self._post("/articles/upload/", sent)
+            if self._waiting > WAITING:
+                return "times that too many articles waited"
+            one = next(news)
+            sent = {"text": one.text, "title": one.title, "outlet": one.outlet}
+            self._post("/articles/upload/", sent | {"published_at": f"{one.published_at:%Y-%m-%dT%H:%M}"})
+            self._waiting += 1
             return "articles sent"
 
         return send, ARTICLE_PAUSE

@@ -9,6 +9,7 @@ from typing import Any
 from celery import Celery, Task
 from celery.signals import task_postrun, worker_init, worker_process_init, worker_ready
 
+from claimtrack.memory import give_back_now
 from claimtrack.processes import die_with_forking_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "claimtrack.settings")
@@ -44,6 +45,11 @@ def _count(task: object = None, state: str = "", **_: object) -> None:
     from claimtrack.metrics import TASKS
 
     TASKS.labels(getattr(task, "name", ""), (state or "lost").lower()).inc()
+
+
+@task_postrun.connect  # type: ignore[untyped-decorator]
+def _give_memory_back(**_: object) -> None:
+    give_back_now()
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import gc
 import os
 from typing import Any
 
+from claimtrack.memory import give_back_at_once
 from claimtrack.settings import BASE_DIR, LOGGING
 
 workers = int(os.environ.get("WEB_WORKERS") or 2)
@@ -26,25 +25,7 @@ logconfig_dict: dict[str, Any] = {
     "loggers": {"gunicorn.error": {"level": "INFO"}, "gunicorn.access": {"level": "WARNING"}},
 }
 
-
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # of malloc.h
-
-
-def give_back_memory() -> None:
-    """Let glibc's malloc give back what a large page took, instead of keeping it for the next one.
-
-    All threads share two heaps instead of eight for each core, and a block of 128 kB or more is the system's
-    again once it is free: left alone, malloc raises that bound with the largest block it has seen, and a
-    process goes on growing for half an hour (make soak). Elsewhere than with glibc: nothing.
-    """
-    with contextlib.suppress(AttributeError, OSError):
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_M_ARENA_MAX, 2)
-        mallopt(_M_MMAP_THRESHOLD, 128 * 1024)
-        mallopt(_M_TRIM_THRESHOLD, 256 * 1024)
-
-
-give_back_memory()
+give_back_at_once()
 
 
 def post_worker_init(worker: Any) -> None:

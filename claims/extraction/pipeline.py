@@ -12,16 +12,18 @@ from __future__ import annotations
 import os
 import re
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from claims.extraction import furniture, languages
-from claims.extraction.types import Extraction
+from claims.extraction.types import Extraction, Span
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 PIPELINE_VERSION = "1.1"  # raise it whenever rules or weights change what comes out
 VARIABLE = "CLAIMTRACK_PIPELINE"
@@ -38,6 +40,7 @@ AFTER_TAGGER = (
     "claimtrack_propositions",
 )
 SURROGATE = re.compile("[\ud800-\udfff]")
+_zone = threading.Lock()  # spaCy's memory zones cannot be nested
 
 
 class PipelineError(RuntimeError):
@@ -135,7 +138,7 @@ def extract_many(texts: Iterable[str], batch_size: int = 16) -> Iterator[Extract
     yield from _extract_batch(batch)
 
 
-def _extract_batch(texts: list[str]) -> Iterator[Extraction]:
+def _extract_batch(texts: list[str]) -> list[Extraction]:
     around = [furniture.furniture_spans(text) for text in texts]
     read = [furniture.blank(text, spans) for text, spans in zip(texts, around, strict=True)]
     found = [languages.identify(text) for text in read]
@@ -143,16 +146,25 @@ def _extract_batch(texts: list[str]) -> Iterator[Extraction]:
     wanted = [
         SURROGATE.sub("\ufffd", t) for t, language in zip(read, found, strict=True) if _readable(t, language)
     ]
-    docs = load().pipe(wanted, batch_size=len(wanted)) if wanted else iter(())
-    for text, blanked, language, spans in zip(texts, read, found, around, strict=True):
-        if _readable(blanked, language):
-            attributions = next(docs)._.attributions or ()
-            yield Extraction(
-                tuple(furniture.cut_out(a, spans, text) for a in attributions), language, version()
-            )
-        else:
-            skipped = "" if language in ("en", "und") else f"language: {language}"
-            yield Extraction((), language, version(), skipped)
+    nlp = load()
+    # Words that were not met before go with the texts: kept, a worker would grow with every name in the news.
+    with _zone, nlp.memory_zone():
+        docs = nlp.pipe(wanted, batch_size=len(wanted)) if wanted else iter(())
+        return [
+            _extraction(text, blanked, language, spans, docs)
+            for text, blanked, language, spans in zip(texts, read, found, around, strict=True)
+        ]
+
+
+def _extraction(
+    text: str, blanked: str, language: str, spans: list[Span], docs: Iterator[Doc]
+) -> Extraction:
+    """What the next of `docs` holds, where the text is one that can be read."""
+    if _readable(blanked, language):
+        attributions = next(docs)._.attributions or ()
+        return Extraction(tuple(furniture.cut_out(a, spans, text) for a in attributions), language, version())
+    skipped = "" if language in ("en", "und") else f"language: {language}"
+    return Extraction((), language, version(), skipped)
 
 
 def _readable(text: str, language: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from benchmarks import scale, soak
+from benchmarks import scale
 from benchmarks.capacity import DOC, block, read_results, written
 
 
@@ -31,14 +31,6 @@ def test_computed_as_shown() -> None:
     assert "| 10.0 claims × 0.050 core seconds a claim | 0.50 core seconds |" in text
     assert "| 86,400 s ÷ (0.50 + 0.50) s | 86,400 |" in text
     assert "Readers" not in text  # nothing was measured of them
-
-
-def test_growth_is_between_the_first_and_the_last_fifth() -> None:
-    steady = [(minute / 10, 100.0 + minute % 3) for minute in range(100)]
-    leaking = [(minute / 10, 100.0 + minute) for minute in range(100)]
-    assert abs(soak.growth(steady)["growth"]) < 0.01
-    assert soak.growth(leaking)["growth"] > soak.ALLOWED
-    assert soak.growth(leaking)["MB an hour, by a line"] == 600
 
 
 def test_slower_is_what_is_more_than_noise_and_more_than_allowed() -> None:

@@ -54,6 +54,17 @@ def test_same_text_same_result_alone_and_in_a_batch() -> None:
     assert list(extract_many([RAID, "", RAID], batch_size=2)) == [alone, extract(""), alone]
 
 
+def test_names_in_the_news_are_not_kept() -> None:
+    """A worker that kept every word it met would grow for as long as there is news."""
+    extract(RAID)
+    known = len(load().vocab.strings), len([*load().vocab])
+    for number in range(20):
+        name = f"Zarl{'abcdefghijklmnopqrst'[number]}vik"
+        found = extract(RAID.replace("Norland", name))
+        assert f"{name} Army" in {a.canonical_source for a in found.attributions}
+    assert (len(load().vocab.strings), len([*load().vocab])) == known
+
+
 @pytest.mark.parametrize(
     "text",
     [
