@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Subquery
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -47,17 +47,17 @@ def arranging_context(request: HttpRequest, thread: Thread) -> dict[str, Any]:
 
 
 def look_alikes(thread: Thread) -> list[Thread]:
-    """Other disputes whose claims mean nearly what this one's leading claim means, most alike first."""
-    vector = Claim.objects.filter(pk=thread.lead_claim_id or 0).values_list("embedding", flat=True).first()
-    if vector is None:
-        return []
-    distance = CosineDistance(Cast("embedding", HalfVectorField(dimensions=384)), vector)
+    """Other disputes, with number and title, whose claims mean nearly what this one's leading claim means,
+    most alike first."""
+    half = Cast("embedding", HalfVectorField(dimensions=384))
+    leading = Claim.objects.filter(pk=thread.lead_claim_id or 0).order_by().values(half=half)
+    distance = CosineDistance(half, Subquery(leading))
     others = Thread.objects.live().exclude(pk=thread.pk)
     near = Claim.objects.visible().filter(embedding__isnull=False, thread_entry__thread__in=others)
-    found = near.order_by(distance).values_list("thread_entry__thread", flat=True)[: 10 * ALIKE]
-    ids = list(dict.fromkeys(found))[:ALIKE]
-    by_id = Thread.objects.in_bulk(ids)
-    return [by_id[pk] for pk in ids if pk in by_id]
+    # a leading claim that has no vector yet is at no distance from any
+    nearest = near.annotate(distance=distance).filter(distance__isnull=False).order_by("distance")
+    found = nearest.values_list("thread_entry__thread", "thread_entry__thread__title")[: 10 * ALIKE]
+    return [Thread(pk=pk, title=title) for pk, title in list(dict(found).items())[:ALIKE]]
 
 
 @login_required

@@ -14,7 +14,7 @@ from django.utils import timezone
 from articles.models import Batch, BatchItem, Outlet
 from claims import following, workflow
 from claims.corrections import Correction
-from claims.models import Link, LinkingDue, Notification, Source, Thread
+from claims.models import Claim, Link, LinkingDue, Notification, Source, Thread
 from tests.factories import ArticleFactory, OutletFactory, UserFactory, add_dispute
 from tests.roles.accounts import client_of
 
@@ -88,6 +88,26 @@ def test_dispute_as_known_on_a_date_is_constant_in_queries(client: Client, role:
     for link in Link.objects.filter(from_claim__in=claims):
         workflow.review_link(link_id=link.pk, to="confirmed", by=editor)
     assert _count(reader, address) == first <= MOST
+
+
+def test_arranging_a_dispute_is_constant_in_queries() -> None:
+    """With disputes that are alike, several claims, and decisions that can be taken back."""
+    client, thread = client_of("editor"), add_dispute()
+    by = User.objects.get(username="a-editor")
+    address = thread.get_absolute_url() + "?arrange=1"
+    vector = [1.0] + [0.0] * 383
+    Claim.objects.update(embedding=vector)
+    _count(client, address)
+    few = _count(client, address)
+    for number in range(6):
+        other = add_dispute(day=9 + number, mark=f"Edition {number}.")
+        Claim.objects.update(embedding=vector)
+        if number < 2:
+            workflow.move_claim(claim_id=other.lead_claim_id, to=thread.pk, side="claim", by=by, note="Same.")
+    page = client.get(address).content.decode()
+    assert "arrange-alike" in page
+    assert page.count("moved a claim") == 2
+    assert _count(client, address) == few <= MOST
 
 
 def test_search_with_meaning_keeps_to_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
