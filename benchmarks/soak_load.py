@@ -28,7 +28,7 @@ from claims.models import Claim, Thread
 READERS = 2
 PAUSE = 0.08  # seconds between two pages of one reader
 EDITOR_PAUSE = 1.0
-ARTICLE_PAUSE = 2.0
+ARTICLE_PAUSE = 3.0
 EXPORT_PAUSE = 60.0
 WARM_PACE = 0.2  # of those pauses while everything is warmed up
 WAITING = 20  # articles at most that wait to be read when another is sent

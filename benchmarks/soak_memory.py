@@ -1,7 +1,9 @@
 """Memory of a process and all below it over time, and whether it grows.
 
 What counts is what processes asked for themselves (anonymous and shared memory, by each one's share of it),
-not pages of files: how many of those are there, and who pays for them, hangs on what else is running.
+not pages of files: how many of those are there, and who pays for them, hangs on what else is running. A
+process takes more while it is at an article than between two, so both are told: the middle, and the least of
+each minute, where a leak is seen without what is at work just then.
 """
 
 from __future__ import annotations
@@ -55,6 +57,7 @@ class Tree:
         stayed = [found for _pid, found in sorted(self.looks.items()) if len(found) == len(self.sums)]
         return {
             **growth(self.sums),
+            "between two tasks": growth(_sums([lows(found) for found in stayed])),
             "with pages of files": growth(self.with_files),
             "processes": [growth(found) for found in stayed],
             "processes that ended or began": len(self.looks) - len(stayed),
@@ -97,6 +100,19 @@ def by_minute(looks: Looks) -> list[tuple[float, float]]:
     for minute, found in looks:
         minutes.setdefault(int(minute), []).append(found)
     return [(float(minute), statistics.median(found)) for minute, found in minutes.items()]
+
+
+def lows(looks: Looks) -> list[tuple[float, float]]:
+    """The least of each minute: what a process keeps when it has done with a page or an article."""
+    minutes: dict[int, float] = {}
+    for minute, found in looks:
+        minutes[int(minute)] = min(found, minutes.get(int(minute), found))
+    return [(float(minute), found) for minute, found in minutes.items()]
+
+
+def _sums(series: Iterable[Looks]) -> list[tuple[float, float]]:
+    """Several processes as one, minute by minute."""
+    return [(rows[0][0], sum(found for _minute, found in rows)) for rows in zip(*series, strict=True)]
 
 
 def _rise(looks: Looks) -> float:

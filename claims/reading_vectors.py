@@ -41,10 +41,12 @@ def keep(*, article_id: int, document: linking.LinkDocument) -> None:
 
 
 def recall(article_ids: Sequence[int]) -> None:
-    """Hand the stored vectors of articles to the encoder, which then need not make them."""
+    """Hand the stored vectors of articles to the encoder, which then need not make them; those of articles
+    that were linked before go."""
     from claims.linking.embedding import default_encoder
 
     encoder = default_encoder()
+    encoder.forget()
     rows = ArticleVectors.objects.filter(article__in=article_ids, encoder=encoder.version)
     for keys, vectors in rows.order_by("article").values_list("keys", "vectors"):
         encoder.remember(vectors_by_key(bytes(keys), bytes(vectors)))

@@ -23,8 +23,9 @@ from tokenizers import Tokenizer
 
 MODEL = Path(__file__).parent / "model"
 DIMENSIONS = 384
-# Sentences come back when an article's neighbours are linked; these are 25 MB.
+# Sentences come back when an article's neighbours are linked; these are 25 MB, for forty long articles.
 REMEMBERED = 16_000
+KEPT = 4_000  # of them when an article is done
 KEY_BYTES = 16
 
 Vectors = NDArray[np.float32]
@@ -85,8 +86,16 @@ class Encoder:
         """Take over vectors that this encoder made before, by `text_key`."""
         with self.lock:
             self.remembered.update(vectors)
-            while len(self.remembered) > REMEMBERED:
-                self.remembered.popitem(last=False)
+            self._forget(REMEMBERED)
+
+    def forget(self) -> None:
+        """Forget all but the last vectors; who goes on with others has no use for more."""
+        with self.lock:
+            self._forget(KEPT)
+
+    def _forget(self, beyond: int) -> None:
+        while len(self.remembered) > beyond:
+            self.remembered.popitem(last=False)
 
 
 @cache

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from benchmarks import soak
-from benchmarks.soak_memory import Tree, growth, read_memory
+from benchmarks.soak_memory import Tree, growth, lows, read_memory
 from benchmarks.soak_stories import articles, subjects
 
 MINUTES = 30
@@ -39,7 +39,8 @@ def test_a_leak_is_seen_and_how_fast_it_is() -> None:
 
 def test_a_run_that_grows_or_hides_that_it_does_fails() -> None:
     def run(rise: float, replaced: int = 0, errors: int = 0) -> dict[str, Any]:
-        row = {**growth(_looks(rise)), "processes that ended or began": replaced}
+        row = {**growth(_looks(0)), "processes that ended or began": replaced}
+        row["between two tasks"] = growth(lows(_looks(rise)))
         return {"memory": {"web": row}, "done": {"errors": errors}, "ended before its time": False}
 
     assert soak.wrong(run(0)) == []

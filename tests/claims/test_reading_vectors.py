@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article
 from claims import link_store, reading_vectors
-from claims.linking import linker
+from claims.linking import embedding, linker
 from claims.linking.embedding import Encoder, default_encoder
 from claims.linking.types import LinkDocument
 from claims.models import ArticleVectors
@@ -87,3 +87,17 @@ def test_linking_keeps_the_vectors() -> None:
     article, _ = stored_article()
     link_store.link_article(article=article)
     assert ArticleVectors.objects.get().article_id == article.pk
+
+
+def test_vectors_of_articles_linked_before_are_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What forty long articles need is there while they are linked, and gone after it."""
+    monkeypatch.setattr(embedding, "KEPT", 5)
+    article, document = stored_article()
+    reading_vectors.keep(article_id=article.pk, document=document)
+    encoder = forget()
+    encoder.remember((bytes([number] * 16), np.zeros(384, dtype=np.float32)) for number in range(9))
+    assert len(encoder.remembered) == 9
+    reading_vectors.recall([article.pk])
+    assert list(encoder.remembered)[:5] == [bytes([number] * 16) for number in range(4, 9)]
+    assert len(encoder.remembered) > 5
+    forget()
