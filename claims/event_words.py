@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from claims import scale
 from claims.models import Claim, Event, Evidence, Link, RightOfReply, Source, ThreadClaim, Verdict
+from claims.models.rating import rating_words
 
 # What a person did, after their name. An action that is missing here is shown by its own name.
 SAID: dict[tuple[str, str], Any] = {
@@ -188,7 +189,9 @@ def _label(field: str) -> str:
 def _told(field: str, side: dict[str, Any]) -> str:
     value = side.get(field)
     if field == "rating" and isinstance(value, str):
-        return dict(scale.names()).get(value, value.replace("_", " "))
+        return rating_words(dict(scale.names()).get(value, value.replace("_", " ")))
+    if field == "rating_name" and isinstance(value, str):
+        return rating_words(value)
     if field in CHOSEN and isinstance(value, str):
         return str(CHOSEN[field].get(value, value.replace("_", " ")))
     return _value(value)

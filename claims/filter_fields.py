@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from claims.models import Claim, Link
 from claims.plain_select import PlainChoiceField
-from claims.search_vocabulary import ANY, verdict_choices
+from claims.search_vocabulary import ANY, verdict_choices_in_words
 
 LISTED = 200  # choices in a select; what is not among them is reached from its own page
 
@@ -50,7 +50,7 @@ def kind_field(kinds: Iterable[Link.Kind]) -> forms.ChoiceField:
 
 def verdict_field() -> forms.ChoiceField:
     def choices() -> list[tuple[str, Any]]:
-        return [("", _("Any or none")), (ANY, _("Any verdict")), *verdict_choices()]
+        return [("", _("Any or none")), (ANY, _("Any verdict")), *verdict_choices_in_words()]
 
     return PlainChoiceField(label=_("Verdict"), required=False, choices=choices)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from claims import scale
 from claims.models import Claim, Link
+from claims.models.rating import rating_words
 from claims.search_query import Problem, Query, Trouble, Vocabulary, parse, spelling
 
 # What an editor has done about a claim or dispute, and whether anybody answers.
@@ -24,7 +25,7 @@ def read_query(text: str) -> Query:
 
 def vocabulary() -> Vocabulary:
     """Every value of the fields of choices, as it may be written."""
-    ratings = verdict_choices()
+    ratings = [*verdict_choices(), *verdict_choices_in_words()]
     verdicts = [*(slug for slug, _name in ratings), ANY, NONE]
     return {
         "act": _spelled(Claim.Act.values, Claim.Act.choices),
@@ -38,6 +39,11 @@ def vocabulary() -> Vocabulary:
 def verdict_choices() -> list[tuple[str, str]]:
     """The ratings that an editor can give, with their names."""
     return scale.names()
+
+
+def verdict_choices_in_words() -> list[tuple[str, str]]:
+    """The same with the names in the language of the page."""
+    return [(slug, rating_words(name)) for slug, name in scale.names()]
 
 
 def _spelled(values: Any, choices: Any = ()) -> dict[str, str]:

@@ -40,7 +40,7 @@ class VerdictForm(forms.Form):
     def __init__(self, *args: Any, ratings: Iterable[Rating], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ratings = list(ratings)
-        self.fields["rating"].choices = [(rating.slug, rating.name) for rating in self.ratings]  # type: ignore[attr-defined]
+        self.fields["rating"].choices = [(rating.slug, rating.shown_name) for rating in self.ratings]  # type: ignore[attr-defined]
 
 
 def verdict_form(verdict: Verdict | None, scale: Iterable[Rating], data: Any = None) -> VerdictForm:

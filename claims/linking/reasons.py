@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from claims.linking import reason_sentences as sentences
 from claims.linking.claim_view import PRONOUNS, ClaimView
 from claims.linking.textual import Pattern
 from claims.linking.types import LinkKind
 
 LONGEST = 110
+_OF_PATTERN = {
+    Pattern.NESTED: sentences.NESTED,
+    Pattern.POINTING: sentences.POINTING,
+    Pattern.PROPOSED: sentences.PROPOSED,
+    Pattern.WORDED: sentences.WORDED,
+    Pattern.REBUTTAL: sentences.REBUTTAL,
+}
 
 
 def reason(
@@ -14,26 +22,17 @@ def reason(
 ) -> str:
     """One sentence for a reader: who, what, by which words."""
     who, whose = _name(denier), _name(target)
-    start = who[:1].upper() + who[1:]
     said = shortened(target.content_text or target.sentence_text)
     words = shortened(trigger, 60)
+    told = {"who": who, "whose": whose, "said": said, "words": words}
     if kind is LinkKind.REPEATS:
-        if who.lower() == whose.lower():
-            return f"{start} said the same before: “{said}”."
-        return f"{start} said the same as {whose}: “{said}”."
-    if pattern is Pattern.NESTED:
-        return f"{start} denied it in so many words, “{words}”, and named the claim of {whose} with it."
-    if pattern is Pattern.POINTING:
-        return f"The words “{words}” of {who} point back at what {whose} had said just before: “{said}”."
-    if pattern is Pattern.PROPOSED:
-        return f"The words “{words}” of {who} point back at what {whose} had said: “{said}”."
-    if pattern is Pattern.WORDED:
-        return f"{start} used “{words}” of the very words of {whose}: “{said}”."
-    if pattern is Pattern.REBUTTAL:
-        return f"{start} is set against {whose} right after the claim “{said}”: “{words}”."
-    if kind is LinkKind.DENIES:
-        return f"The words “{words}” of {who} go against what {whose} had said: “{said}”."
-    return f"What {who} said cannot be true together with what {whose} said: “{said}”."
+        sentence = sentences.SAME_BEFORE if who.lower() == whose.lower() else sentences.SAME_AS
+    else:
+        otherwise = sentences.AGAINST if kind is LinkKind.DENIES else sentences.NOT_TOGETHER
+        sentence = _OF_PATTERN.get(pattern, otherwise) if pattern else otherwise
+    if sentence.startswith("%(who)s"):
+        told["who"] = who[:1].upper() + who[1:]
+    return sentence % told
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
@@ -54,7 +53,7 @@ def _name(view: ClaimView) -> str:
         return _lowered(source)
     if view.claim.canonical_source:
         return view.claim.canonical_source
-    return view.speaker.title() if source and view.speaker else "somebody not named"
+    return view.speaker.title() if source and view.speaker else sentences.NOT_NAMED
 
 
 def _lowered(source: str) -> str:

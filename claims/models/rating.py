@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 
@@ -46,15 +47,82 @@ class Rating(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def shown_name(self) -> str:
+        """The name in the language of the page."""
+        return rating_words(self.name)
 
-# What a new database begins with: slug, name, value, tone, meaning.
+    @property
+    def shown_meaning(self) -> str:
+        """The meaning in the language of the page."""
+        return rating_words(self.meaning)
+
+
+# What a new database begins with: slug, name, value, tone, meaning. Stored in English, shown in the language
+# of the page.
 DEFAULT_SCALE: tuple[tuple[str, str, int | None, str, str], ...] = (
-    ("true", "True", 5, "good", "The claim is accurate, and nothing of weight is left out."),
-    ("mostly_true", "Mostly true", 4, "good", "Accurate in the main; it needs a detail or some context."),
-    ("half_true", "Half true", 3, "middle", "Partly accurate; it leaves out or bends what matters."),
-    ("mostly_false", "Mostly false", 2, "bad", "A grain of truth; the facts that matter say otherwise."),
-    ("false", "False", 1, "bad", "The claim is not accurate."),
-    ("unverified", "Unverified", None, "plain", "What is known so far neither bears it out nor refutes it."),
-    ("inconclusive", "Inconclusive", None, "middle", "It was checked, and the evidence points both ways."),
-    ("satire", "Satire", None, "plain", "Not meant as a statement of fact."),
+    (
+        "true",
+        gettext_noop("True"),
+        5,
+        "good",
+        gettext_noop("The claim is accurate, and nothing of weight is left out."),
+    ),
+    (
+        "mostly_true",
+        gettext_noop("Mostly true"),
+        4,
+        "good",
+        gettext_noop("Accurate in the main; it needs a detail or some context."),
+    ),
+    (
+        "half_true",
+        gettext_noop("Half true"),
+        3,
+        "middle",
+        gettext_noop("Partly accurate; it leaves out or bends what matters."),
+    ),
+    (
+        "mostly_false",
+        gettext_noop("Mostly false"),
+        2,
+        "bad",
+        gettext_noop("A grain of truth; the facts that matter say otherwise."),
+    ),
+    (
+        "false",
+        gettext_noop("False"),
+        1,
+        "bad",
+        gettext_noop("The claim is not accurate."),
+    ),
+    (
+        "unverified",
+        gettext_noop("Unverified"),
+        None,
+        "plain",
+        gettext_noop("What is known so far neither bears it out nor refutes it."),
+    ),
+    (
+        "inconclusive",
+        gettext_noop("Inconclusive"),
+        None,
+        "middle",
+        gettext_noop("It was checked, and the evidence points both ways."),
+    ),
+    (
+        "satire",
+        gettext_noop("Satire"),
+        None,
+        "plain",
+        gettext_noop("Not meant as a statement of fact."),
+    ),
 )
+_DEFAULT_WORDS = frozenset(
+    words for _slug, name, _value, _tone, meaning in DEFAULT_SCALE for words in (name, meaning)
+)
+
+
+def rating_words(stored: str) -> str:
+    """A rating's name or meaning in the language of the page: what a newsroom has written itself stays."""
+    return gettext(stored) if stored in _DEFAULT_WORDS else stored

@@ -12,6 +12,7 @@ from claims.citation import cite_claim
 from claims.highlight import Mark, render
 from claims.linking.measured import Precision, precision_of
 from claims.models import Claim, Link
+from claims.reason_words import reason_in_words
 from claims.wording import worded as in_words
 from claims.wording import worded_by
 
@@ -43,6 +44,12 @@ def cited(context: Context, claim: Claim) -> str:
     """The claim as a citation, with its full address here."""
     address = context["request"].build_absolute_uri(claim.get_absolute_url())
     return cite_claim(claim, address=address, on=timezone.now().date())
+
+
+@register.filter
+def why(link: Link) -> str:
+    """The machine's reason for a link, in the language of the page; "" where it gave none."""
+    return reason_in_words(link.reason)
 
 
 @register.filter

@@ -23,11 +23,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import trans_real
 
+from claims import workflow
 from claims.exports import jobs
-from claims.models import Event
+from claims.models import Event, Link
 from claims.models.change import Change
 from tests import every_page
-from tests.factories import UserFactory
+from tests.factories import UserFactory, add_dispute
 
 OPENS, CLOSES = "⟦", "⟧"
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -198,6 +199,40 @@ def test_every_page_can_be_translated(
         if any(word.lower() not in known for word in WORD.findall(text))
     }
     assert not forgotten, "\n".join(sorted(f"{text!r} in {address}" for text, address in forgotten))
+
+
+@pytest.mark.django_db
+def test_the_machines_reasons_and_the_usual_scale_can_be_translated(bracketed: None, client: Client) -> None:
+    """Both are stored in English; a newsroom's own ratings and reasons of others are shown as written."""
+    thread = add_dispute()
+    chief: User = UserFactory(is_superuser=True)
+    claim = thread.lead_claim
+    assert claim is not None
+    workflow.add_evidence(claim_id=claim.pk, url="https://port.example/", stance="contradicts", by=chief)
+    workflow.add_rating(name="Flat wrong", by=chief)
+    row = workflow.set_verdict(claim_id=claim.pk, rating="mostly_false", rationale="The log.", by=chief)
+    workflow.submit(verdict_id=row.pk, by=chief)
+    workflow.approve(verdict_id=row.pk, by=UserFactory(is_superuser=True), publish=True)
+    link = Link.objects.filter(to_claim=claim)[0]
+    Link.objects.filter(pk=link.pk).update(
+        reason="The words “was not” of the owner go against what somebody not named had said: “it sank”."
+    )
+    page = client.get(thread.get_absolute_url()).content.decode()
+    assert f"{OPENS}Mostly false{CLOSES}" in page
+    assert (
+        f"{OPENS}The words “was not” of the owner go against what {OPENS}somebody not named{CLOSES} had said:"
+        f" “it sank”.{CLOSES}"
+    ) in page
+    Link.objects.filter(pk=link.pk).update(reason="Told by another program.")
+    page = client.get(thread.get_absolute_url()).content.decode()
+    assert "Told by another program." in page
+    assert f"{OPENS}Told by" not in page
+    client.force_login(chief)
+    scale = client.get(reverse("claims:scale")).content.decode()
+    assert f"{OPENS}Half true{CLOSES}" in scale
+    assert f"{OPENS}A grain of truth; the facts that matter say otherwise.{CLOSES}" in scale
+    assert "Flat wrong" in scale
+    assert f"{OPENS}Flat wrong" not in scale
 
 
 def _of_editors(thread: Any, chief: User) -> list[str]:
