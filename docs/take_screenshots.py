@@ -48,11 +48,16 @@ EDITORS_PAGES = {
     "add": "/articles/upload/",
     "arrange": "h2 a",
 }
-# Index of the dispute with most on both of its sides, by the numbers at the foot of its card.
+# Index of the dispute with most on both of its sides, by the numbers at the foot of its card; one whose title
+# is not cut off comes first where it has half as much.
 FULLEST = """() => {
-    const sides = [...document.querySelectorAll(".dispute")].map((card) =>
+    const cards = [...document.querySelectorAll(".dispute")];
+    const sides = cards.map((card) =>
         Math.min(...[...card.querySelectorAll(".counts b")].slice(0, 2).map((b) => Number(b.textContent))));
-    return sides.indexOf(Math.max(...sides));
+    const most = Math.max(...sides);
+    const whole = cards.map((card) => !card.querySelector("h2").textContent.trim().endsWith("…"));
+    const worth = sides.map((side, at) => side + (whole[at] && side * 2 >= most ? most : 0));
+    return worth.indexOf(Math.max(...worth));
 }"""
 
 
