@@ -34,11 +34,18 @@ ARTICLES = 18  # of these, linked from end to end
 
 def measure(sizes: Sequence[int], articles: int, cache: Path, folder: Path) -> dict[str, Any]:
     """All sizes in turn; Django is set up and its database is there, empty."""
-    from benchmarks.linking_queries import candidate_recall, link_times, make_queries, shares, store_partners
+    from benchmarks.linking_queries import (
+        candidate_recall,
+        link_times,
+        lists_end,
+        make_queries,
+        shares,
+        store_partners,
+    )
     from benchmarks.linking_tables import Loaded, index_sizes
     from benchmarks.linking_vectors import real_tellings, vector_maker
-    from claims.link_store import NEAREST
     from claims.linking.linker import linker_version
+    from claims.near_articles import NEAREST
 
     begun = time.perf_counter()
     version = linker_version()
@@ -57,12 +64,15 @@ def measure(sizes: Sequence[int], articles: int, cache: Path, folder: Path) -> d
     for size in sorted(sizes):
         tell(f"{size:,} claims: loading …")
         row: dict[str, Any] = {"load": loaded.grow(size, maker)}
-        row |= {"claims": loaded.claims, "articles": loaded.articles} | index_sizes()
+        row |= {"claims": loaded.claims, "articles": loaded.articles}
         tell(f"{size:,} claims: candidates …")
         recall, milliseconds = candidate_recall(queries, loaded.all[: loaded.claims], partners, NEAREST)
         row["candidates"] = recall | {"ms a claim": shares(milliseconds)}
         tell(f"{size:,} claims: linking …")
+        loaded.list_near(lists_end(queries[:articles]))
+        row |= index_sizes()
         row["linking"] = link_times(queries[:articles])
+        row["linking of late arrivals"] = link_times(queries[:articles], lambda telling: telling)
         row["worker peak MB"] = peak_memory_mb()
         result["sizes"][str(size)] = row
         print(json.dumps({size: row}, indent=1))

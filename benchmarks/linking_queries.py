@@ -7,7 +7,8 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,12 @@ from benchmarks.linking_vectors import Floats
 from claims import link_store, reading_vectors
 from claims.linking import linker
 from claims.linking.embedding import default_encoder
+from claims.near_articles import near_articles
 from claims.nearest_claims import nearest_claims
 
 FIRST_ID = 2_000_000_000  # of articles and claims that come in while measuring: past all that were loaded
 FIRST_SEED = 1_000_000
+AFTER_ALL = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,23 @@ def _exact(
     return [set(row.tolist()) for row in ids]
 
 
-def link_times(queries: Sequence[Query]) -> dict[str, Any]:
+def lists_end(queries: Sequence[Query]) -> float:
+    """Where the lists of near articles end: the median distance of the last of each new article's list."""
+    ends = []
+    for query in queries:
+        vectors = linker.claim_vectors(query.telling.document)
+        _store(newest(query.telling), query.article_id, query.first_claim, vectors)
+        ends.append(max(near_articles(Article.objects.get(pk=query.article_id)).earlier.values()))
+        Article.objects.filter(pk=query.article_id).delete()
+    return float(np.median(ends))
+
+
+def newest(telling: Telling) -> Telling:
+    """The same, published after all others, as what comes in day by day."""
+    return replace(telling, document=replace(telling.document, published_at=AFTER_ALL))
+
+
+def link_times(queries: Sequence[Query], tell: Callable[[Telling], Telling] = newest) -> dict[str, Any]:
     """Link each new article as the product's worker does; milliseconds a claim, and where they went.
 
     A worker that has just started: nothing read before is remembered. The articles are taken out again.
@@ -142,7 +161,7 @@ def link_times(queries: Sequence[Query]) -> dict[str, Any]:
     for query in queries:
         count = len(query.telling.document.claims)
         empty = np.zeros((count, 384), np.float32)
-        _store(query.telling, query.article_id, query.first_claim, empty)
+        _store(tell(query.telling), query.article_id, query.first_claim, empty)
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE claims_claim SET embedding = NULL WHERE article_id = %s", [query.article_id]
@@ -168,7 +187,7 @@ def link_times(queries: Sequence[Query]) -> dict[str, Any]:
     }
 
 
-STEPS = ("store_vectors", "_articles_to_judge", "documents_of", "write_links")
+STEPS = ("store_vectors", "near_articles", "documents_of", "write_links")
 
 
 @contextmanager

@@ -87,6 +87,22 @@ class Loaded:
             "index build memory MB": memory.peak_mb,
         }
 
+    def list_near(self, end: float) -> None:
+        """A full list of near articles for every article, ending at that distance. Which ones they are is
+        drawn: what counts here is how many later lists have room for an article that comes in late."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute("TRUNCATE claims_neararticles")
+            cursor.execute(
+                "INSERT INTO claims_neararticles (later_id, earlier_id, distance)"
+                " SELECT article.id, 1 + (article.id * 7919 + place * 104729) %% %s, %s * place / 40"
+                " FROM articles_article AS article CROSS JOIN generate_series(1, 40) AS place"
+                " ON CONFLICT DO NOTHING",
+                [self.articles, end],
+            )
+            cursor.execute("SET session_replication_role = DEFAULT")
+            cursor.execute("ANALYZE claims_neararticles")
+
     def _add(self, wanted: int, maker: VectorMaker) -> None:
         articles: list[Row] = []
         claims: list[Row] = []
@@ -212,15 +228,17 @@ def _advance_ids(cursor: Any) -> None:
 
 
 def index_sizes() -> dict[str, float]:
-    """Megabytes of the vector index, of the claims with all indexes, and of the articles' kept vectors."""
+    """Megabytes: the vector index, claims with all indexes, kept vectors of articles, lists of near ones."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_relation_size(%s::regclass), pg_total_relation_size('claims_claim'),"
-            " pg_total_relation_size('claims_articlevectors')",
+            " pg_total_relation_size('claims_articlevectors'), pg_total_relation_size('claims_neararticles')",
             [VECTOR_INDEX],
         )
         sizes = [round(size / 2**20) for size in cursor.fetchone()]
-    return dict(zip(("index MB", "claims with indexes MB", "kept vectors MB"), sizes, strict=True))
+    return dict(
+        zip(("index MB", "claims with indexes MB", "kept vectors MB", "near articles MB"), sizes, strict=True)
+    )
 
 
 class ServerMemory:

@@ -1,4 +1,4 @@
-"""Links of one article in the database: candidates by vector, judged by the linker, written if new.
+"""Links of one article in the database: near articles by vector, judged by the linker, written if new.
 
 What an editor has said of a pair stays; a suggestion that the linker no longer makes goes.
 """
@@ -6,8 +6,9 @@ What an editor has said of a pair stays; a suggestion that the linker no longer 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -15,15 +16,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Article
-from claims import reading_vectors, store, thread_store
+from claims import near_lists, reading_vectors, store, thread_store
 from claims.claim_keys import claim_id, claim_key
 from claims.disputes_lock import lock_disputes
 from claims.linking import types as linking
 from claims.models import Claim, Link
-from claims.nearest_claims import nearest_claims
+from claims.near_articles import NEAREST, near_articles
 
-NEAREST = 50  # candidates of other articles for each claim: claims.linking.candidates.CANDIDATES
-MOST_ARTICLES = 40  # that are read beside a new one; the nearest come first
 SAME_VECTOR = 1e-5  # largest difference of one number between vectors that count as one
 LOCK_SPACE = 0x6C696E6B  # "link": the first of the two keys of the advisory lock
 LINK_FIELDS = (
@@ -65,14 +64,51 @@ def _link_held(article: Article) -> None:
     from claims.linking import linker  # keeps the weights out of web processes
 
     document = documents_of([article.pk])[0]
-    store_vectors(document)
-    reading_vectors.keep(article_id=article.pk, document=document)
-    near = _articles_to_judge(article.pk)
-    reading_vectors.recall(near)
-    others = documents_of(near)
-    found = linker.link_article(document, others, NEAREST)
-    judged = [document, *others]
-    write_links(article=article, judged=judged, found=found, linker_version=linker.linker_version())
+    store_vectors(document, article_id=article.pk)
+    if document.claims:
+        reading_vectors.keep(article_id=article.pk, document=document)
+    near = near_lists.worth_judging(article_id=article.pk, near=near_articles(article))
+    beside = sorted({*near.earlier, *near.later})
+    reading_vectors.recall(beside)
+    others = documents_of(beside)
+    present = dict(Article.objects.filter(pk__in=beside).values_list("sha256", "pk"))
+    found = linker.link_article(document, others, NEAREST) if document.claims else []
+    with transaction.atomic():
+        lock_disputes()
+        entered = near_lists.enter(article=article, near=near)
+        loose = _withdraw(article.pk, entered)
+        judged = [other for other in others if present.get(other.id) in entered.judged]
+        ids = {document.id, *(other.id for other in judged)}
+        write_links(
+            article=article,
+            judged=[document, *judged],
+            found=[link for link in found if {link.source[0], link.target[0]} <= ids],
+            linker_version=linker.linker_version(),
+            loose=loose,
+        )
+
+
+def _withdraw(article_id: int, entered: near_lists.Entered) -> set[int]:
+    """Delete suggestions between articles that are no longer near, and give the claims that they joined."""
+    ours = Q(from_claim__article=article_id) | Q(to_claim__article=article_id)
+    parts = sorted({pk for pair in entered.parted for pk in pair})
+    theirs = Q(from_claim__article__in=parts, to_claim__article__in=parts)
+    links = Link.objects.filter(ours | theirs, state=Link.State.SUGGESTED).values_list(
+        "pk", "from_claim", "to_claim", "from_claim__article", "to_claim__article"
+    )
+    near = entered.judged | {article_id}
+    gone = {
+        pk: (one, other) for pk, one, other, *ends in links if _apart(ends, article_id, near, entered.parted)
+    }
+    Link.objects.filter(pk__in=gone).delete()
+    return {claim for pair in gone.values() for claim in pair}
+
+
+def _apart(ends: list[int], article_id: int, near: set[int], parted: set[tuple[int, int]]) -> bool:
+    one, other = ends
+    if article_id in ends:
+        return not {one, other} <= near
+    return (one, other) in parted or (other, one) in parted
 
 
 def documents_of(article_ids: Sequence[int]) -> list[linking.LinkDocument]:
@@ -111,14 +147,16 @@ def _spans(stored: list[list[int]]) -> tuple[linking.Span, ...]:
     return tuple((start, end) for start, end in stored)
 
 
-def store_vectors(document: linking.LinkDocument) -> None:
-    """Keep the vector by which each claim of an article is found; rows that have it stay untouched."""
+def store_vectors(document: linking.LinkDocument, *, article_id: int) -> None:
+    """Keep the vector by which each claim of an article is found; rows that have it stay untouched. Whoever
+    sees them from now on enters the article's list, which begins anew."""
     from claims.linking import linker
 
-    vectors = linker.claim_vectors(document)
+    vectors: Sequence[Any] = linker.claim_vectors(document) if document.claims else []
     ids = [claim_id(claim.key) for claim in document.claims]
     with transaction.atomic():
         lock_disputes()
+        near_lists.clear(article_id=article_id)
         stored = Claim.objects.only("pk", "embedding").in_bulk(ids)
         changed = []
         for pk, vector in zip(ids, vectors, strict=True):
@@ -132,28 +170,6 @@ def store_vectors(document: linking.LinkDocument) -> None:
         Claim.objects.bulk_update(changed, ["embedding"])
 
 
-def _articles_to_judge(article_id: int) -> list[int]:
-    """Articles already linked to this one, then those that hold the claims nearest to its claims."""
-    ours = Q(from_claim__article=article_id) | Q(to_claim__article=article_id)
-    pairs = Link.objects.filter(ours).values_list("from_claim__article", "to_claim__article")
-    linked = sorted({end for pair in pairs for end in pair} - {article_id})
-    near = [pk for pk in _nearest_articles(article_id) if pk not in linked]
-    return [*linked, *near[:MOST_ARTICLES]]
-
-
-def _nearest_articles(article_id: int) -> list[int]:
-    """Other articles by the likeness of their nearest claim to any claim of this one, best first."""
-    best: dict[int, float] = {}
-    claims = (
-        Claim.objects.visible().filter(article=article_id, embedding__isnull=False).order_by("start", "pk")
-    )
-    vectors = list(claims.values_list("embedding", flat=True))
-    for near in nearest_claims(vectors, outside=article_id, count=NEAREST):
-        for one in near:
-            best[one.article] = min(best.get(one.article, one.distance), one.distance)
-    return sorted(best, key=lambda other: (best[other], other))
-
-
 @transaction.atomic
 def write_links(
     *,
@@ -161,8 +177,9 @@ def write_links(
     judged: Sequence[linking.LinkDocument],
     found: Iterable[linking.Link],
     linker_version: str,
+    loose: Collection[int] = (),
 ) -> None:
-    """Store an article's links and regroup the disputes they touch.
+    """Store an article's links and regroup the disputes they touch, and those of the claims in ``loose``.
 
     A pair has one link at most, in whichever direction. A pair that an editor has reviewed is left alone;
     suggestions between judged claims that were not found again are deleted.
@@ -197,7 +214,7 @@ def write_links(
     Link.objects.bulk_update(changed, [*(field.removesuffix("_id") for field in LINK_FIELDS), "updated_at"])
     Link.objects.bulk_create(new)
     ends = {pk for link in (*new, *changed, *stale) for pk in (link.from_claim_id, link.to_claim_id)}
-    thread_store.regroup(claim_ids=own | ends)
+    thread_store.regroup(claim_ids=own | ends | set(loose))
 
 
 def _pair(one: int, other: int) -> tuple[int, int]:

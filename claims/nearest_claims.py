@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.functions import Cast
 from pgvector.django import CosineDistance, HalfVectorField
 
@@ -23,8 +24,12 @@ class Near(NamedTuple):
     distance: float
 
 
-def nearest_claims(vectors: Iterable[Any], *, outside: int, count: int) -> list[list[Near]]:
-    """For each vector the ``count`` nearest visible claims outside of one article, nearest first."""
+ANY = Q()
+
+
+def nearest_claims(vectors: Iterable[Any], *, outside: int, count: int, where: Q = ANY) -> list[list[Near]]:
+    """For each vector the ``count`` nearest visible claims outside of one article, nearest first; ``where``
+    says which claims are asked for."""
     found = []
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -35,6 +40,7 @@ def nearest_claims(vectors: Iterable[Any], *, outside: int, count: int) -> list[
             distance = CosineDistance(HALF, vector)
             rows = (
                 Claim.objects.visible()
+                .filter(where)
                 .exclude(article=outside)
                 .filter(embedding__isnull=False)
                 .order_by(distance)

@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from articles.querysets import is_due
-from claims import link_store
-from claims.models import Claim, LinkingDue
+from claims.models import LinkingDue
 from claimtrack.outage import DATABASE_AWAY
 
 RELINK_TASK = "claims.tasks.relink_article"
@@ -37,6 +36,8 @@ def relink(*, article_id: int) -> None:
 
     What an editor changes while it runs makes it due again. The error of a failed try is on the row.
     """
+    from claims import link_store  # which asks for other articles to be linked anew
+
     due = LinkingDue.objects.filter(article=article_id).first()
     if due is None:
         return
@@ -45,8 +46,7 @@ def relink(*, article_id: int) -> None:
     LinkingDue.objects.filter(article=article_id).update(attempts=F("attempts") + 1, due_at=again)
     article = Article.objects.defer("minhash", "minhash_bands", "search").get(pk=article_id)
     try:
-        if Claim.objects.visible().filter(article=article).exists():
-            link_store.link_article(article=article)
+        link_store.link_article(article=article)
     except DATABASE_AWAY:
         raise  # the row cannot be written to either; the queue or the sweep comes back to it
     except Exception as error:

@@ -14,6 +14,7 @@ from claims import (  # noqa: F401
     export_tasks,
     link_store,
     mail_tasks,
+    near_lists,
     newsroom_tasks,
     query_vectors,
     relinking,
@@ -74,7 +75,7 @@ def read_article(article: Article) -> None:
         found = extract(article.text)
     with timed("store"):
         claims = store.replace_machine_claims(article=article, found=found)
-    if claims:
+    if claims or near_lists.is_in_any(article_id=article.pk):
         with timed("link"):
             link_store.link_article(article=article)
     state.finish(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from claims.linking.article_pairs import pairs_to_judge
 from claims.linking.candidates import CANDIDATES, candidate_pairs
 from claims.linking.decide import decide
 from claims.linking.embedding import Vectors, default_encoder
@@ -53,13 +54,13 @@ def link_article(
 ) -> list[Link]:
     """Links of a new article: within it, and between it and `others`; none between the others.
 
-    `others` are articles with the claims that the database handed over as candidates (more do no harm, and
-    the claims beside them help). Links between `others` were made when they came in.
+    What is found within it and with each other article is the same whatever the rest of `others`, and
+    whichever of the two is the new one.
     """
     model = default_model()
     readings = [read(one) for one in (document, *(other for other in others if other.id != document.id))]
+    wanted = pairs_to_judge(readings[0], readings[1:], limit)
     readings.sort(key=lambda reading: reading.document.id)
-    wanted = {pair for pair in candidate_pairs(readings, limit) if document.id in (pair[0][0], pair[1][0])}
     touched = {key[0] for pair in wanted for key in pair} | {document.id}
     near = [reading for reading in readings if reading.document.id in touched]
     # Pairs within the others are looked at only for what they say about the new ones.

@@ -19,6 +19,7 @@ from claims.models.imported_review import (
 )
 from claims.models.link import Link
 from claims.models.linking_due import LinkingDue
+from claims.models.near_articles import NearArticles
 from claims.models.notification import NewsCursor, Notification
 from claims.models.rating import Rating
 from claims.models.reextraction import Reextraction
@@ -49,6 +50,7 @@ __all__ = [
     "LinkingDue",
     "Mention",
     "NameInArticle",
+    "NearArticles",
     "NewsCursor",
     "Notification",
     "OutboxEvent",

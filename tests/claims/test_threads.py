@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from articles.models import Article
 from claims import link_store, store, thread_store, workflow
 from claims.claim_keys import claim_key
 from claims.disputes_lock import lock_disputes
@@ -287,18 +286,3 @@ def _wait_until_waiting(count: int) -> None:
                 return
             cursor.execute("SELECT pg_sleep(0.1)")
     pytest.fail("the workers never came to the lock")
-
-
-def test_the_nearest_articles_come_by_vector() -> None:
-    """Whatever the number of claims of the article itself, the others' nearest are found."""
-    for place, content in enumerate(["the gate was open", "the mill burned", "the tram is late"]):
-        claim = make_claim(content)
-        vector = [0.0] * 384
-        vector[0], vector[1] = 1.0 - place * 0.3, place * 0.3
-        Claim.objects.filter(pk=claim.pk).update(embedding=vector)
-    first, second, third = Article.objects.order_by("pk")
-    assert link_store._nearest_articles(first.pk) == [second.pk, third.pk]
-    assert link_store._nearest_articles(third.pk) == [second.pk, first.pk]
-    withdrawn = Claim.objects.get(article=second)
-    workflow.withdraw_claim(claim_id=withdrawn.pk, by=make_editor())
-    assert link_store._nearest_articles(first.pk) == [third.pk]
