@@ -1,6 +1,6 @@
 """Measure disputes: B-cubed precision, recall and F1 of the threads that linking makes of annotated articles.
 
-    python -m training.thread_metric [--data DIR] [--out FILE.json]
+    python -m training.thread_metric [--data DIR [--judgements FILE]] [--out FILE.json]
 
 A gold thread is what sure gold links, repetitions among them, tie together, if anything in it opposes
 anything. Precision is the mean, over the claims that are in a predicted thread, of the share of that thread
@@ -10,6 +10,10 @@ leave alone count nowhere, so that no figure is made of them.
 
 Gold claims are given: their spans, and in the second row of each set also the act, speaker and proposition
 that the annotators wrote down. The last set is all articles of our own in one heap, as in one database.
+
+With --judgements the disputes of links_train besides, of links that were cross-validated over whole disputes
+(the file of training.link_evaluate; made anew, which takes an hour, where it is not of this code), and those
+of links_dev and seeds_dev by the shipped model: of the links from SURE on, which make public disputes.
 """
 
 from __future__ import annotations
@@ -17,15 +21,20 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from claims.linking.linker import link_documents, linker_version
+from claims.linking.model_file import default_model
 from claims.linking.threads import ThreadClaim, group_threads
-from claims.linking.types import OPPOSING, ClaimKey, LinkClaim, LinkDocument
+from claims.linking.types import OPPOSING, SURE, ClaimKey, Link, LinkClaim, LinkDocument
+from training import link_data
 from training.annotations import own_articles, read_lines
+from training.link_evaluate import cross_validated, predict
+from training.link_readings import Background, read_all
+from training.marked_links import marked_articles, our_articles
 
 SEEDS = ("seeds_dev_docs.jsonl", "seeds_dev_links.jsonl")
 ACTS = {"asserts": "assertion", "denies": "denial", "accuses": "accusation", "questions": "question"}
@@ -178,13 +187,55 @@ def in_one_heap(articles: Annotated) -> Annotated:
     return replace(articles, pools=dict.fromkeys(articles.pools, "all"))
 
 
+def public_threads(folder: Path, judgements: Path) -> dict[str, ThreadScores]:
+    """The scores of the disputes that links from SURE on make of each annotated set. Raises
+    FileNotFoundError."""
+    model = default_model()
+    known = Background(model.idf, model.mean_article)
+    found = {}
+    for name in ("links_train", "links_dev", "seeds_dev"):
+        data = link_data.load(folder, name)
+        readings = read_all(data, known)
+        if name == "links_train":
+            beside = [marked_articles(folder), our_articles()]
+            links = cross_validated(data, readings, known, beside, kept=judgements)
+        else:
+            links = predict(data, readings, model)
+        found[name] = _scores_of(data, [link for link in links if link.score >= SURE])
+    return found
+
+
+def _scores_of(data: link_data.LinkData, links: Sequence[Link]) -> ThreadScores:
+    claims = [
+        ThreadClaim(claim.key, _words(document, claim), document.published_at, claim.content[0][0], claim.act)
+        for document in data.documents
+        for claim in document.claims
+    ]
+    gold = gold_threads((link.source, link.target, link.kind) for link in data.links if link.sure)
+    return b_cubed(gold, [group.members for group in group_threads(claims, links)])
+
+
+def _tell(row: str, scores: ThreadScores) -> dict[str, Any]:
+    print(
+        f"{row:42}{scores.precision:6.3f} {scores.recall:6.3f} {scores.f1:6.3f} "
+        f"{scores.predicted_threads:6} ({scores.gold_threads})",
+        flush=True,
+    )
+    return {**asdict(scores), "f1": scores.f1}
+
+
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument(
-        "--data", type=Path, help="folder with seeds_dev_docs.jsonl and seeds_dev_links.jsonl"
+        "--data", type=Path, help="folder of the annotated articles: seeds_dev_docs.jsonl, …"
+    )
+    arguments.add_argument(
+        "--judgements", type=Path, help="JSON: cross-validated judgements, read when they fit the code"
     )
     arguments.add_argument("--out", type=Path, help="JSON with the same figures")
     options = arguments.parse_args()
+    if options.judgements is not None and options.data is None:
+        arguments.error("--judgements needs --data DIR, the folder of the annotated articles")
     sets = {"own articles": own(), "own, one heap": in_one_heap(own())}
     if options.data is not None:
         sets = {"seeds_dev": seeds(options.data), **sets}
@@ -193,13 +244,12 @@ def main() -> None:
     for name, articles in sets.items():
         gold = gold_threads(articles.links)
         for label, given in (("spans", spans_only(articles)), ("spans, act, speaker, words", articles)):
-            scores = b_cubed(gold, predicted_threads(given))
             row = f"{name}, {label}"
-            print(
-                f"{row:42}{scores.precision:6.3f} {scores.recall:6.3f} {scores.f1:6.3f} "
-                f"{scores.predicted_threads:6} ({scores.gold_threads})"
-            )
-            report[row] = {**asdict(scores), "f1": scores.f1}
+            report[row] = _tell(row, b_cubed(gold, predicted_threads(given)))
+    if options.judgements is not None:
+        for name, scores in public_threads(options.data, options.judgements).items():
+            row = f"{name}, links from {SURE:.2f}"
+            report[row] = _tell(row, scores)
     if options.out is not None:
         options.out.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
 
