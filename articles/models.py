@@ -125,6 +125,12 @@ class Article(models.Model):
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="article_due"),
             models.Index(fields=["state", "-id"]),
             models.Index(fields=["pipeline_version", "-id"]),
+            # how many were read by which version, without a look at the rows
+            models.Index(
+                fields=["pipeline_version"],
+                condition=Q(state__in=["processed", "kept"]),
+                name="article_read_by",
+            ),
             GinIndex(fields=["minhash_bands"], name="article_minhash_bands"),
             GinIndex(fields=["search"], name="article_search"),
         ]

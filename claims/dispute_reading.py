@@ -30,7 +30,7 @@ def _fields(model: type[Model], *names: str) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields if field.attname in ("id", *names))
 
 
-_ENTRY = tuple(field.attname for field in ThreadClaim._meta.concrete_fields)
+_ENTRY = _fields(ThreadClaim, "thread_id", "claim_id", "side", "pinned", "side_fixed")
 _CLAIM = _fields(
     Claim,
     *("article_id", "source_id", "start", "source_text", "cue_text", "content_text", "proposition", "act"),
@@ -76,7 +76,7 @@ def shown_claims() -> ClaimQuerySet:
 def read_dispute(thread: Thread) -> Dispute:
     """The dispute as it is now."""
     order = F("claim__article__published_at").asc(nulls_last=True)
-    rows = ThreadClaim.objects.filter(thread=thread, claim__withdrawn_at__isnull=True)
+    rows = ThreadClaim.objects.shown().filter(thread=thread)
     ordered = rows.order_by(order, "claim__article_id", "claim__start")
     entries, ruled = _light(thread, ordered)
     claims = {entry.claim_id for entry in entries}

@@ -140,7 +140,7 @@ def finds(search: SavedSearch, *, since: int = 0) -> ClaimQuerySet | ThreadQuery
     threads = form.threads().order_by()
     if not since:
         return threads
-    came = ThreadClaim.objects.filter(thread=OuterRef("pk"), claim__withdrawn_at=None, pk__gt=since)
+    came = ThreadClaim.objects.shown().filter(thread=OuterRef("pk"), pk__gt=since)
     return threads.filter(Exists(came))
 
 

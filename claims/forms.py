@@ -215,7 +215,7 @@ class ThreadFilterForm(AskingFilterForm):
     )
 
     def sources(self) -> SourceQuerySet:
-        in_dispute = ThreadClaim.objects.filter(claim__source=OuterRef("pk"))
+        in_dispute = ThreadClaim.objects.shown().filter(source=OuterRef("pk"))
         return Source.objects.named().filter(Exists(in_dispute)).order_by("name")
 
     def threads(self, also: Sequence[int] = ()) -> ThreadQuerySet:

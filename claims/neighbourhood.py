@@ -46,7 +46,7 @@ def neighbourhood(claim_ids: Iterable[int], thread_ids: Iterable[int] = ()) -> N
     seen = closure(claim_ids, Link.objects.standing())
     found = claims_in(seen, Claim.objects.visible().values_list("pk", flat=True))
     links = Link.objects.standing().filter(from_claim__in=found, to_claim__in=found).order_by("pk")
-    entries = {entry.claim_id: entry for entry in ThreadClaim.objects.filter(claim__in=seen)}
+    entries = {entry.claim_id: entry for entry in ThreadClaim.objects.light().filter(claim__in=seen)}
     threads = Thread.objects.filter(pk__in={entry.thread_id for entry in entries.values()} | set(thread_ids))
     return Neighbourhood(
         found, list(links), entries, {thread.pk: thread for thread in threads}, exclusions(found)

@@ -96,7 +96,7 @@ def _tell_followers_of_threads(since_place: int, since_link: int) -> int:
     followed = set(Follow.objects.filter(thread__isnull=False).values_list("thread", flat=True))
     counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     places = ThreadClaim.objects.filter(pk__gt=since_place, thread__in=followed)
-    for thread in places.filter(claim__withdrawn_at=None).values_list("thread", flat=True):
+    for thread in places.shown().values_list("thread", flat=True):
         counts[thread]["claims"] += 1
     links = Link.objects.standing().opposing().filter(pk__gt=since_link)
     inside = links.filter(

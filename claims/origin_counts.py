@@ -12,7 +12,7 @@ from claims.origins import Origin, origins_of
 
 def recount_origins(source_ids: Collection[int]) -> None:
     """Bring the disputes in which these sources speak up to date. The caller holds `lock_disputes`."""
-    speaking = ThreadClaim.objects.filter(claim__source__in=list(source_ids))
+    speaking = ThreadClaim.objects.filter(source__in=list(source_ids))
     threads = set(speaking.values_list("thread", flat=True))
     rows = Claim.objects.visible().filter(thread_entry__thread__in=threads)
     claims = list(

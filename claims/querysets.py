@@ -18,9 +18,10 @@ from django.db.models.functions import Coalesce
 
 from articles.search import web_search
 from claims.linking.types import SURE
+from claims.name_pieces import name_holds
 
 if TYPE_CHECKING:
-    from claims.models import Claim, Event, Link, Source, Thread  # noqa: F401  (used in the bases)
+    from claims.models import Claim, Event, Link, Source, Thread, ThreadClaim  # noqa: F401  (used in the bases)
 
 FACTUAL = ("assertion", "denial", "accusation", "non_denial")  # acts that say how things are, or refuse to
 OPPOSING = ("denies", "contradicts")
@@ -43,8 +44,9 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
         found = self
         for word in _storable(words).split():
-            by_alias = Exists(SourceAlias.objects.filter(source=OuterRef("pk"), name__icontains=word))
-            found = found.filter(Q(name__icontains=word) | by_alias)
+            called = SourceAlias.objects.filter(name_holds(word)).order_by().values("source")
+            named = self.model.objects.filter(name_holds(word)).order_by().values("pk")
+            found = found.filter(pk__in=named.union(called))
         return found
 
     def speaking(self) -> SourceQuerySet:
@@ -127,7 +129,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def for_list(self) -> ClaimQuerySet:
         """With article (without its text), outlet, source, its dispute (``thread_entry.thread``), verdict."""
-        return self.with_origin().select_related("thread_entry__thread", "verdict__rating")
+        shown = self.with_origin().select_related("thread_entry__thread", "verdict__rating")
+        return shown.defer("thread_entry__search")
 
     def for_detail(self) -> ClaimQuerySet:
         """As ``for_list``, with ``links_out`` and ``links_in`` that stand, each with both claims' origins."""
@@ -174,6 +177,16 @@ class LinkQuerySet(models.QuerySet["Link"]):
         ).defer(*(f"{end}__{field}" for end in ends for field in (*heavy, "embedding", "search")))
 
 
+class ThreadClaimQuerySet(models.QuerySet["ThreadClaim"]):
+    def shown(self) -> ThreadClaimQuerySet:
+        """Places of claims that no editor has thrown out."""
+        return self.filter(hidden=False)
+
+    def light(self) -> ThreadClaimQuerySet:
+        """Without the words by which searches find them."""
+        return self.defer("search")
+
+
 class ThreadQuerySet(models.QuerySet["Thread"]):
     def live(self) -> ThreadQuerySet:
         """Disputes that stand: not merged into another, a denial or counter-claim opposite to a claim."""
@@ -187,10 +200,10 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
 
     def of_source(self, source_id: int | None) -> ThreadQuerySet:
         """Disputes in which the source speaks."""
-        return self if source_id is None else self._holding(Q(claim__source=source_id))
+        return self if source_id is None else self._holding(Q(source=source_id))
 
     def of_outlet(self, outlet_id: int | None) -> ThreadQuerySet:
-        return self if outlet_id is None else self._holding(Q(claim__article__outlet=outlet_id))
+        return self if outlet_id is None else self._holding(Q(outlet=outlet_id))
 
     def of_article(self, article_id: int | None) -> ThreadQuerySet:
         return self if article_id is None else self._holding(Q(claim__article=article_id))
@@ -198,7 +211,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     def with_acts(self, acts: Iterable[str]) -> ThreadQuerySet:
         """Disputes with a claim of one of the acts."""
         wanted = [act for act in acts if act]
-        return self._holding(Q(claim__act__in=wanted)) if wanted else self
+        return self._holding(Q(act__in=wanted)) if wanted else self
 
     def with_non_denial(self) -> ThreadQuerySet:
         """Disputes in which somebody would neither confirm nor deny."""
@@ -265,7 +278,8 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         links = Prefetch("links_out", queryset=Link.objects.standing())
         claims = Claim.objects.for_list().prefetch_related(links).with_ruling()
         entries = (
-            ThreadClaim.objects.filter(claim__withdrawn_at__isnull=True)
+            ThreadClaim.objects.shown()
+            .light()
             .order_by(
                 F("claim__article__published_at").asc(nulls_last=True), "claim__article_id", "claim__start"
             )
@@ -277,10 +291,7 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
         """Threads with a visible claim that meets a condition on its entry."""
         from claims.models import ThreadClaim
 
-        entries = ThreadClaim.objects.filter(
-            of_entry, thread=OuterRef("pk"), claim__withdrawn_at__isnull=True
-        )
-        return self.filter(Exists(entries))
+        return self.filter(Exists(ThreadClaim.objects.shown().filter(of_entry, thread=OuterRef("pk"))))
 
 
 class EventQuerySet(models.QuerySet["Event"]):

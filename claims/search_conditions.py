@@ -9,20 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from articles.models import Article, Outlet
 from articles.search import web_search
-from claims.models import Claim, Link, Source, Thread, ThreadClaim, Verdict
-from claims.querysets import ClaimQuerySet, ThreadQuerySet
+from claims.models import Link, Source, Thread, ThreadClaim, Verdict
+from claims.querysets import ClaimQuerySet, ThreadClaimQuerySet, ThreadQuerySet
 from claims.search_query import Query
 from claims.search_vocabulary import ANY, NONE
 
 MOST_NAMED = 500  # sources or outlets that one name of a query may mean
 FEW_LINKS = 2000  # up to so many are looked up by number
-FEW_VERDICTS = FEW_THREADS = 5000  # likewise
+FEW_VERDICTS = 5000  # likewise
+FEW_THREADS = 20_000  # likewise
 FEW_DAYS, FEW_ARTICLES = 100, 5000  # a stretch of time whose articles are looked up by number
 # Disputes with a link of a kind, by their own counts.
 KINDS = {"denies": Q(denying_count__gt=0), "contradicts": Q(opposing_count__gt=F("denying_count"))}
@@ -46,7 +48,12 @@ class Asked:
 
 def claims_with(asked: Asked, claims: ClaimQuerySet) -> ClaimQuerySet:
     """The claims that meet all that is asked, its words aside."""
-    return claims.filter(_of_claim(asked)).filter(_of_threads_of(asked.query))
+    return claims.filter(_of_claim(asked, OF_CLAIM)).filter(_of_threads_of(asked.query, OF_CLAIM))
+
+
+def places_with(asked: Asked, places: ThreadClaimQuerySet) -> ThreadClaimQuerySet:
+    """The places in disputes of the claims that meet all that is asked, its words aside."""
+    return places.filter(_of_claim(asked, OF_PLACE)).filter(_of_threads_of(asked.query, OF_PLACE))
 
 
 def claims_asked(asked: Asked, claims: ClaimQuerySet) -> ClaimQuerySet:
@@ -57,47 +64,67 @@ def claims_asked(asked: Asked, claims: ClaimQuerySet) -> ClaimQuerySet:
 def threads_asked(asked: Asked, threads: ThreadQuerySet, also: Sequence[int] = ()) -> ThreadQuerySet:
     """The disputes with a claim that meets all that is asked; `also` are claims that do by their meaning."""
     query, found = asked.query, threads.filter(_of_thread(asked.query))
-    wanted, words = _of_claim(asked, "claim__"), query.web
-    if words:
-        # Two lists put together: for "has the words or is one of these" every claim would be looked at.
-        matches = Claim.objects.filter(search=web_search(words)).order_by().values("pk")
-        if also:
-            matches = matches.union(Claim.objects.filter(pk__in=also).order_by().values("pk"), all=True)
-        wanted &= Q(claim__in=matches)
-    if not wanted:
+    wanted, words = _of_claim(asked, OF_PLACE), query.web
+    if not wanted and not words:
         return found
-    entries = ThreadClaim.objects.filter(wanted, claim__withdrawn_at__isnull=True).order_by()
-    if _few_days(query):
-        threads_then = entries.values_list("thread", flat=True).distinct()
+    places = ThreadClaim.objects.shown().filter(wanted).order_by()
+    if words or _few_days(query):
+        # Found once, for all that a list asks of them: words are dear to look for.
+        having = places.filter(search=web_search(words)) if words else places
+        threads_then = having.values_list("thread", flat=True).distinct()
+        if words and also:
+            # Two lists put together: for "has the words or is one of these" every place would be looked at.
+            threads_then = threads_then.union(places.filter(claim__in=also).values_list("thread", flat=True))
         if len(ids := list(threads_then[: FEW_THREADS + 1])) <= FEW_THREADS:
             return found.filter(pk__in=ids)
-    return found.filter(Exists(entries.filter(thread=OuterRef("pk"))))
+        if words:
+            return found.filter(pk__in=threads_then)
+    return found.filter(Exists(places.filter(thread=OuterRef("pk"))))
 
 
-def _of_claim(asked: Asked, path: str = "") -> Q:
-    """What is asked of one claim, its words aside; `path` leads to the claim."""
+class Columns(NamedTuple):
+    """Where something that has to do with a claim says what a search asks of claims."""
+
+    claim: str
+    source: str
+    outlet: str
+    published_at: str
+    act: str
+    thread: str
+    edited: str
+
+
+OF_CLAIM = Columns(
+    "pk", "source", "article__outlet", "article__published_at", "act", "thread_entry__thread", "edited"
+)
+# a claim's place in a dispute
+OF_PLACE = Columns("claim", "source", "outlet", "published_at", "act", "thread", "claim__edited")
+
+
+def _of_claim(asked: Asked, at: Columns) -> Q:
+    """What is asked of one claim, its words aside."""
     query = asked.query
-    found = _published(query, path)
+    found = _published(query, at)
     if asked.source is not None:
-        found &= Q(**{f"{path}source": asked.source})
+        found &= Q(**{at.source: asked.source})
     if asked.outlet is not None:
-        found &= Q(**{f"{path}article__outlet": asked.outlet})
+        found &= Q(**{at.outlet: asked.outlet})
     for negated in (False, True):
-        for one in _terms_of_claim(query, path, negated=negated):
+        for one in _terms_of_claim(query, at, negated=negated):
             found &= ~one if negated else one
     return found
 
 
-def _terms_of_claim(query: Query, path: str, *, negated: bool) -> list[Q]:
+def _terms_of_claim(query: Query, at: Columns, *, negated: bool) -> list[Q]:
     found = []
     if names := query.values("source", negated=negated):
-        found.append(Q(**{f"{path}source__in": _sources(names)}))
+        found.append(Q(**{f"{at.source}__in": _sources(names)}))
     if names := query.values("outlet", negated=negated):
-        found.append(Q(**{f"{path}article__outlet__in": _outlets(names)}))
+        found.append(Q(**{f"{at.outlet}__in": _outlets(names)}))
     if acts := query.values("act", negated=negated):
-        found.append(Q(**{f"{path}act__in": acts}))
+        found.append(Q(**{f"{at.act}__in": acts}))
     if verdicts := query.values("verdict", negated=negated):
-        found.append(_rated(verdicts, path))
+        found.append(_rated(verdicts, at))
     return found
 
 
@@ -118,34 +145,35 @@ def _outlets(names: Sequence[str]) -> list[int]:
     return list(Outlet.objects.filter(found).order_by().values_list("pk", flat=True)[:MOST_NAMED])
 
 
-def _rated(ratings: Sequence[str], path: str) -> Q:
+def _rated(ratings: Sequence[str], at: Columns) -> Q:
     """Claims with one of the verdicts, published; few are looked up by number, as those of links are."""
     published = Verdict.objects.filter(publication=Verdict.Publication.PUBLISHED).order_by()
     wanted = published if ANY in ratings else published.filter(rating__in=ratings)
-    of_claim = Q(claim=OuterRef(f"{path}pk"))
+    of_claim = Q(claim=OuterRef(at.claim))
     if NONE in ratings:
         return Q(Exists(wanted.filter(of_claim))) | ~Q(Exists(published.filter(of_claim)))
     claims = list(wanted.values_list("claim", flat=True)[: FEW_VERDICTS + 1])
     if len(claims) <= FEW_VERDICTS:
-        return Q(**{f"{path}pk__in": claims})
+        return Q(**{f"{at.claim}__in": claims})
     return Q(Exists(wanted.filter(of_claim)))
 
 
-def _published(query: Query, path: str) -> Q:
+def _published(query: Query, at: Columns) -> Q:
     """Between the days of a query, in UTC; written so that an index on the moment can be used.
 
-    The articles of few days are looked up by number: the database would else look through all that is newer.
+    Claims are found by the articles of few days, by number: the database would else look through all that is
+    newer. A place in a dispute knows its day.
     """
     days = {}
     if query.since is not None:
         days["published_at__gte"] = datetime.combine(query.since, time.min, UTC)
     if query.until is not None and query.until < date.max:
         days["published_at__lt"] = datetime.combine(query.until + timedelta(days=1), time.min, UTC)
-    if _few_days(query):
+    if at is OF_CLAIM and _few_days(query):
         articles = Article.objects.filter(**days).order_by().values_list("pk", flat=True)
         if len(ids := list(articles[: FEW_ARTICLES + 1])) <= FEW_ARTICLES:
-            return Q(**{f"{path}article__in": ids})
-    return Q(**{f"{path}article__{name}": moment for name, moment in days.items()})
+            return Q(article__in=ids)
+    return Q(**{name.replace("published_at", at.published_at): moment for name, moment in days.items()})
 
 
 def _few_days(query: Query) -> bool:
@@ -155,45 +183,45 @@ def _few_days(query: Query) -> bool:
     return (query.until - query.since).days <= FEW_DAYS
 
 
-def _of_threads_of(query: Query) -> Q:
+def _of_threads_of(query: Query, at: Columns) -> Q:
     """What is asked of a claim's links and of its dispute."""
     found = Q()
     for negated in (False, True):
-        for one in _terms_of_links(query, negated=negated):
+        for one in _terms_of_links(query, at, negated=negated):
             found &= ~one if negated else one
         for holding in query.values("has", negated=negated):
-            one = Q(thread_entry__thread__in=Thread.objects.live().filter(_holding(holding)))
+            one = Q(**{f"{at.thread}__in": Thread.objects.live().filter(_holding(holding))})
             found &= ~one if negated else one
     return found
 
 
-def _terms_of_links(query: Query, *, negated: bool) -> list[Q]:
+def _terms_of_links(query: Query, at: Columns, *, negated: bool) -> list[Q]:
     """Kinds of link, and marks, of a claim."""
     found = []
     if kinds := query.values("kind", negated=negated):
-        found.append(_linked(Link.objects.standing().filter(kind__in=kinds)))
+        found.append(_linked(Link.objects.standing().filter(kind__in=kinds), at))
     if wanted := query.values("is", negated=negated):
         any_of = Q(pk__in=[])
         for mark in wanted:
-            any_of |= MARKS[mark]()
+            any_of |= MARKS[mark](at)
         found.append(any_of)
     return found
 
 
-def _confirmed() -> Q:
-    return _linked(Link.objects.between_visible().filter(state=Link.State.CONFIRMED))
+def _confirmed(at: Columns) -> Q:
+    return _linked(Link.objects.between_visible().filter(state=Link.State.CONFIRMED), at)
 
 
 # What a mark asks of a claim; some ask the database what they mean.
-MARKS: dict[str, Callable[[], Q]] = {
+MARKS: dict[str, Callable[[Columns], Q]] = {
     "confirmed": _confirmed,
-    "machine": lambda: Q(edited=False) & ~_confirmed(),
-    "disputed": lambda: Q(thread_entry__thread__in=Thread.objects.live()),
-    "unanswered": lambda: ~_linked(Link.objects.standing().opposing()),
+    "machine": lambda at: Q(**{at.edited: False}) & ~_confirmed(at),
+    "disputed": lambda at: Q(**{f"{at.thread}__in": Thread.objects.live()}),
+    "unanswered": lambda at: ~_linked(Link.objects.standing().opposing(), at),
 }
 
 
-def _linked(links: models.QuerySet[Link]) -> Q:
+def _linked(links: models.QuerySet[Link], at: Columns) -> Q:
     """Claims at either end of one of the links.
 
     Few are looked up by number, in whatever order claims are wanted; of many one soon comes to the next, so
@@ -202,8 +230,9 @@ def _linked(links: models.QuerySet[Link]) -> Q:
     found = links.order_by()
     pairs = list(found.values_list("from_claim", "to_claim")[: FEW_LINKS + 1])
     if len(pairs) <= FEW_LINKS:
-        return Q(pk__in={end for pair in pairs for end in pair})
-    return Q(Exists(found.filter(Q(from_claim=OuterRef("pk")) | Q(to_claim=OuterRef("pk")))))
+        return Q(**{f"{at.claim}__in": {end for pair in pairs for end in pair}})
+    claim = OuterRef(at.claim)
+    return Q(Exists(found.filter(Q(from_claim=claim) | Q(to_claim=claim))))
 
 
 def _of_thread(query: Query) -> Q:
@@ -245,10 +274,10 @@ def _tied(links: models.QuerySet[Link]) -> Q:
 
 def _holding(holding: str) -> Q:
     """What a dispute has to hold."""
-    entries = ThreadClaim.objects.filter(thread=OuterRef("pk"), claim__withdrawn_at__isnull=True)
+    places = ThreadClaim.objects.shown().filter(thread=OuterRef("pk"))
     return {
         "denial": Q(spoken_denial_count__gt=0),
         "non_denial": Q(non_denial_count__gt=0),
         "outlets": Q(outlet_count__gt=1),
-        "verdict": Q(Exists(entries.filter(claim__verdict__publication=Verdict.Publication.PUBLISHED))),
+        "verdict": Q(Exists(places.filter(claim__verdict__publication=Verdict.Publication.PUBLISHED))),
     }[holding]

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchRank
 from django.db import models, transaction
-from django.db.models import F, Func, Value
+from django.db.models import Count, ExpressionWrapper, F, Func, OrderBy, Q, Value, Window
 from django.db.models.functions import Cast
 from pgvector.django import CosineDistance, HalfVectorField
 
 from articles.search import web_search
-from claims.models import Claim
+from claims.models import Claim, Thread, ThreadClaim
 from claims.querysets import ClaimQuerySet
-from claims.search_conditions import Asked, claims_with
+from claims.search_conditions import Asked, claims_with, places_with
 from claims.search_query import Query
 from claimtrack.replicas.routing import read_connection
 
@@ -46,25 +46,57 @@ class Ranking:
     total: int
 
 
-def rank(
-    asked: Asked, claims: ClaimQuerySet, vector: Sequence[float] | None, *, counted: bool = True
-) -> Ranking:
-    """Those of the claims that have the words of a search, and those that mean the like, best first.
+@dataclass(frozen=True, slots=True)
+class DisputeRanking:
+    """Disputes, best first, each with its best claim; the claims of `by_meaning` have not the words."""
 
-    Where the total is not asked for, it counts what is ranked alone.
-    """
+    best: dict[int, int]
+    by_meaning: frozenset[int]
+
+
+def rank(asked: Asked, claims: ClaimQuerySet, vector: Sequence[float] | None) -> Ranking:
+    """Those of the claims that have the words of a search, and those that mean the like, best first."""
     words = asked.query.web
     narrowed = claims_with(asked, claims).order_by()
     matching = narrowed.search(words)
-    relevance = SearchRank(F("search"), web_search(words))
-    by_words = list(matching.order_by(relevance.desc(), "-pk").values_list("pk", flat=True)[:BEST])
-    all_ranked = len(by_words) < BEST
-    total = len(by_words) if all_ranked or not counted else matching.count()
+    # Counted in the same breath: to find them is what takes the time.
+    rows = matching.annotate(matching=Window(Count("*"))).order_by(_relevance(words), "-pk")
+    found = list(rows.values_list("pk", "matching")[:BEST])
+    by_words, total = [pk for pk, _n in found], found[0][1] if found else 0
     near = [] if vector is None else _near(narrowed.search(asked.query.strict), vector)
     known = set(by_words)
-    having = known if all_ranked else known | _having(matching, near)
+    having = known if len(by_words) < BEST else known | _having(matching, near)
     further = [pk for pk in near if pk not in having]
     return Ranking(fused(by_words, near), frozenset(further), total + len(further))
+
+
+def rank_disputes(asked: Asked, vector: Sequence[float] | None) -> DisputeRanking:
+    """The standing disputes with a claim that has the words of a search or means the like, best first."""
+    words, standing = asked.query.web, Thread.objects.live()
+    places = places_with(asked, ThreadClaim.objects.shown().filter(thread__in=standing)).order_by()
+    matching = places.filter(search=web_search(words))
+    found = list(matching.order_by(_relevance(words), "-claim").values_list("claim", "thread")[:BEST])
+    thread_of, by_words = dict(found), [claim for claim, _thread in found]
+    near: list[int] = []
+    if vector is not None:
+        claims = claims_with(asked, Claim.objects.visible().in_disputes())
+        near = _near(claims.search(asked.query.strict), vector)
+    having = set(by_words)
+    if unknown := [claim for claim in near if claim not in having]:
+        has_words = ExpressionWrapper(Q(search=web_search(words)), output_field=models.BooleanField())
+        rows = ThreadClaim.objects.filter(claim__in=unknown).order_by()
+        for claim, thread, has in rows.values_list("claim", "thread", has_words):
+            thread_of[claim] = thread
+            having |= {claim} if has else set()
+    best: dict[int, int] = {}
+    for claim in fused(by_words, near):
+        if claim in thread_of:
+            best.setdefault(thread_of[claim], claim)
+    return DisputeRanking(best, frozenset(claim for claim in near if claim not in having))
+
+
+def _relevance(words: str) -> OrderBy:
+    return SearchRank(F("search"), web_search(words)).desc()
 
 
 def fused(*rankings: Sequence[int]) -> list[int]:

@@ -13,23 +13,18 @@ from articles.models import Outlet
 from claims.models import Source
 from claimtrack.replicas.routing import read_connection
 
-# Every claim is looked at once, and the same speaker in one article counts once before names are looked up:
-# one by one, for a join would read all sources and all articles.
+# Every place is looked at once, and the same speaker in one outlet counts once before names are looked up:
+# one by one, for a join would read all sources.
 _NAMES = """
     WITH told AS MATERIALIZED (
-        SELECT DISTINCT entry.thread_id, claim.source_id, claim.article_id
-        FROM claims_threadclaim AS entry JOIN claims_claim AS claim ON claim.id = entry.claim_id
-        WHERE entry.thread_id = ANY(%(ids)s) AND claim.withdrawn_at IS NULL
+        SELECT DISTINCT thread_id, source_id, outlet_id
+        FROM claims_threadclaim WHERE thread_id = ANY(%(ids)s) AND NOT hidden
     ), named (outlet, thread_id, id, name) AS (
         SELECT false, thread_id, source_id, (SELECT name FROM claims_source WHERE id = own.source_id)
         FROM (SELECT DISTINCT thread_id, source_id FROM told WHERE source_id IS NOT NULL) AS own
         UNION ALL
         SELECT true, own.thread_id, outlet.id, outlet.name
-        FROM (
-            SELECT DISTINCT
-                thread_id, (SELECT outlet_id FROM articles_article WHERE id = once.article_id) AS outlet_id
-            FROM (SELECT DISTINCT thread_id, article_id FROM told) AS once
-        ) AS own
+        FROM (SELECT DISTINCT thread_id, outlet_id FROM told) AS own
         JOIN articles_outlet AS outlet ON outlet.id = own.outlet_id
     ), ranked AS (
         SELECT outlet, thread_id, min(id) AS id, name,

@@ -24,11 +24,11 @@ from claims.api.reading import Kind, Reading, documented
 from claims.api.rows import claim_rows, link_rows
 from claims.api.source_actions import ArrangesSources
 from claims.history import public
-from claims.models import Claim, Event, Link, Source, Thread, ThreadClaim
+from claims.models import Event, Link, Source, Thread
 from claims.moments import read_moment
 from claims.query_vectors import vector_of
 from claims.querysets import LONG_AGO
-from claims.search_ranking import rank
+from claims.search_ranking import rank_disputes
 from claims.thread_history import thread_as_of
 from claims.verdicts import may_see_drafts
 
@@ -162,9 +162,7 @@ class ThreadViewSet(ArrangesThreads, Reading):
         def make() -> list[int]:
             asked, threads = filters.to_rank(self.rows())
             vector = vector_of(asked.query.meaning)
-            ranked = rank(asked, Claim.objects.visible().in_disputes(), vector).ids
-            places = dict(ThreadClaim.objects.filter(claim__in=ranked).values_list("claim", "thread"))
-            found = list(dict.fromkeys(places[pk] for pk in ranked if pk in places))
+            found = list(rank_disputes(asked, vector).best)
             there = set(threads.filter(pk__in=found).values_list("pk", flat=True))
             return [pk for pk in found if pk in there]
 

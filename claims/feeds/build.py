@@ -102,7 +102,7 @@ def claims_found(query: QueryDict, ids: Ids) -> Feed:
 
 def thread_feed(thread: Thread, ids: Ids) -> Feed:
     """The claims of a dispute, the last to join first."""
-    entries = ThreadClaim.objects.filter(thread=thread, claim__withdrawn_at=None).order_by("-pk")
+    entries = ThreadClaim.objects.shown().filter(thread=thread).order_by("-pk")
     joined = list(entries.values_list("claim", flat=True)[:MOST])
     claims = Claim.objects.for_list().in_bulk(joined)
     return Feed(

@@ -1,23 +1,14 @@
 """How one claim stands to another: suggested by the machine with its trigger, confirmed by a person."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.claim import Claim
+from claims.models.kept import KEPT_KEY
 from claims.models.source import Source
 from claims.querysets import LinkQuerySet
 
-KEPT_SOURCE: dict[str, Any] = {
-    "null": True,
-    "editable": False,
-    "on_delete": models.DO_NOTHING,
-    "db_constraint": False,
-    "db_index": False,
-    "related_name": "+",
-}
 REVIEW_ESTIMATES = {
     "kind": models.Q(),
     "low": models.Q(score__lt=0.5),
@@ -63,8 +54,8 @@ class Link(models.Model):
     usefulness = models.FloatField(default=0)  # of a review, the higher the sooner: see claims.review_order
     # Kept by triggers of the database, so that the links of a source need no look at claims: who says either
     # claim, and whether an editor has thrown one of them out.
-    from_source = models.ForeignKey(Source, **KEPT_SOURCE)
-    to_source = models.ForeignKey(Source, **KEPT_SOURCE)
+    from_source = models.ForeignKey(Source, **KEPT_KEY)
+    to_source = models.ForeignKey(Source, **KEPT_KEY)
     hidden = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

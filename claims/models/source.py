@@ -1,10 +1,12 @@
 """Who speaks: persons, organisations, states; unnamed speakers stay with their article."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.addresses import address_of
 from articles.models import Article
+from claims.name_pieces import NamePieces
 from claims.querysets import SourceQuerySet
 
 
@@ -50,6 +52,7 @@ class Source(models.Model):
                 condition=models.Q(claim_count__gt=0) & ~models.Q(kind="unnamed"),
                 name="source_by_claims",
             ),
+            GinIndex(NamePieces("name"), name="source_name_pieces"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -80,6 +83,7 @@ class SourceAlias(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "source aliases"
+        indexes = [GinIndex(NamePieces("name"), name="alias_name_pieces")]
 
     def __str__(self) -> str:
         return self.name

@@ -19,7 +19,16 @@ from articles.models import Article, Batch, BatchItem
 from claims import permissions, reextraction, workflow
 from claims.article_retry import MOST_AT_ONCE
 from claims.counting import counted
-from claims.models import EvidenceSuggestion, Link, LinkingDue, Notification, Thread, Verdict, VerdictWriter
+from claims.models import (
+    EvidenceSuggestion,
+    Link,
+    LinkingDue,
+    Notification,
+    Thread,
+    ThreadClaim,
+    Verdict,
+    VerdictWriter,
+)
 from claims.permissions import Action, may
 
 SHOWN = 6  # rows of each part before it points to the full list
@@ -110,10 +119,8 @@ def _disputed() -> int:
 
 def _begun() -> QuerySet[Verdict]:
     """Verifications under way, or done, of claims of standing disputes."""
-    in_dispute = Q(
-        claim__thread_entry__thread__in=Thread.objects.live().values("pk"), claim__withdrawn_at__isnull=True
-    )
-    return Verdict.objects.exclude(workflow=Workflow.UNSTARTED).filter(in_dispute)
+    place = ThreadClaim.objects.shown().filter(claim=OuterRef("claim"), thread__in=Thread.objects.live())
+    return Verdict.objects.exclude(workflow=Workflow.UNSTARTED).filter(Exists(place))
 
 
 def batches_under_way() -> list[Batch]:

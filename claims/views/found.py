@@ -13,10 +13,10 @@ from django.http import HttpRequest
 
 from articles.paging import page_of_rows
 from claims.forms import ClaimFilterForm, ThreadFilterForm
-from claims.models import Claim, Thread, ThreadClaim
+from claims.models import Claim, Thread
 from claims.query_vectors import vector_of
 from claims.querysets import ClaimQuerySet
-from claims.search_ranking import Ranking, has_words, headlines, rank
+from claims.search_ranking import has_words, headlines, rank, rank_disputes
 from claims.views.paging import PER_PAGE
 
 
@@ -64,14 +64,14 @@ def find_threads(request: HttpRequest, form: ThreadFilterForm) -> Found:
         page = _page(request, form.threads(), shown)
         return Found(page, page.paginator.count)
     vector = vector_of(form.query.meaning)
-    ranking = rank(form.asked, Claim.objects.visible().in_disputes(), vector, counted=False)
-    best = _best_by_thread(ranking)
-    rows = form.threads(ranking.ids) if form.cleaned_data.get("sort") else list(best)
+    ranking = rank_disputes(form.asked, vector)
+    by_order = form.cleaned_data.get("sort")
+    rows = form.threads(list(ranking.by_meaning)) if by_order else list(ranking.best)
     page = _page(request, rows, shown)
     found = Found(page, page.paginator.count, ranking.by_meaning, mute=vector is None)
     if not found.total and _without_common_words(form):
         return dataclasses.replace(find_threads(request, form), common=True)
-    _show_matches(found, best, form)
+    _show_matches(found, ranking.best, form)
     return found
 
 
@@ -115,16 +115,6 @@ def _page(request: HttpRequest, rows: QuerySet[Any] | list[int], shown: QuerySet
     by_id = shown.in_bulk(list(page.object_list))
     page.object_list = [by_id[pk] for pk in page.object_list if pk in by_id]
     return page
-
-
-def _best_by_thread(ranking: Ranking) -> dict[int, int]:
-    """The disputes of the ranked claims, best first, each with its best claim."""
-    places = dict(ThreadClaim.objects.filter(claim__in=ranking.ids).values_list("claim", "thread"))
-    best: dict[int, int] = {}
-    for pk in ranking.ids:
-        if pk in places:
-            best.setdefault(places[pk], pk)
-    return best
 
 
 def _matches(threads: Iterable[Thread], best: Mapping[int, int]) -> dict[int, Claim]:

@@ -1,12 +1,14 @@
-"""What triggers keep of sources and links is what counting would find, whatever writes the rows."""
+"""What triggers keep of sources, links and places in disputes is what looking would find, whatever writes."""
+
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.db.models import Count, Q
 
-from articles.models import Article
+from articles.models import Article, Outlet
 from claims import workflow
-from claims.models import Claim, Link, Source
+from claims.models import Claim, Link, Source, ThreadClaim
 from tests.factories import SourceFactory, add_dispute
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,11 @@ def _in_step() -> None:
         ends = (link.from_claim, link.to_claim)
         assert (link.from_source_id, link.to_source_id) == tuple(end.source_id for end in ends)
         assert link.hidden is any(end.withdrawn_at is not None for end in ends)
+    for place in ThreadClaim.objects.select_related("claim__article"):
+        claim, article = place.claim, place.claim.article
+        said = (claim.source_id, claim.act, claim.search, claim.withdrawn_at is not None)
+        assert (place.source_id, place.act, place.search, place.hidden) == said
+        assert (place.outlet_id, place.published_at) == (article.outlet_id, article.published_at)
 
 
 def test_they_keep_step_through_everything_that_happens_to_claims() -> None:
@@ -46,6 +53,17 @@ def test_they_keep_step_through_everything_that_happens_to_claims() -> None:
     Claim.objects.update(source=SourceFactory())  # many rows at once
     _in_step()
     Claim.objects.update(act="denial")
+    _in_step()
+    article = Article.objects.exclude(published_at=None).order_by("pk")[0]
+    assert article.published_at is not None
+    Article.objects.filter(pk=article.pk).update(published_at=article.published_at - timedelta(days=9))
+    _in_step()
+    Article.objects.update(outlet=Outlet.objects.create(name="The Evening Post"))  # many rows at once
+    _in_step()
+    Claim.objects.filter(pk=denial.pk).update(sentence="A sentence of quite other words.")
+    _in_step()
+    assert ThreadClaim.objects.filter(search="quite").count() == 1
+    ThreadClaim.objects.update(source=None, act="", search=None, hidden=True, published_at=None)
     _in_step()
     link = Link.objects.order_by("pk")[0]
     link.save()  # as it was read, with what the triggers keep
