@@ -46,7 +46,7 @@ def when(at: datetime | None, short: Any = False) -> SafeString:
     return _moment(timezone.localtime(at), bool(short), get_language())
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _moment(at: datetime, short: bool, _language: str | None) -> SafeString:
     shown = formatted(at, "j M Y" if short else "j M Y, H:i")
     zone = "" if short else f' <span class="zone">{escape(formatted(at, "e"))}</span>'

@@ -2,10 +2,13 @@
 
 import gc
 from time import perf_counter
+from types import SimpleNamespace
 
+import pytest
 from django.template import engines
 
-from claimtrack.gunicorn_config import load_pages, post_worker_init
+from claimtrack import gunicorn_config
+from claimtrack.gunicorn_config import TIDY_EVERY, load_pages, post_request, post_worker_init
 
 
 def test_every_template_of_the_site_can_be_loaded() -> None:
@@ -28,3 +31,13 @@ def test_what_the_site_is_made_of_is_not_searched_for_garbage_again() -> None:
         assert perf_counter() - begun < before / 4
     finally:
         gc.unfreeze()
+
+
+def test_memory_is_given_back_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    monkeypatch.setattr(gunicorn_config, "give_back_now", lambda: given.append(worker.nr))
+    worker = SimpleNamespace(nr=0)
+    for number in range(1, 3 * TIDY_EVERY):
+        worker.nr = number
+        post_request(worker, None, None, None)
+    assert given == [TIDY_EVERY, 2 * TIDY_EVERY]
