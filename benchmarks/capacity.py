@@ -148,8 +148,9 @@ def _memory(of: Results) -> Iterator[Row]:
     soak = of["soak"]
     for name, row in soak["memory"].items():
         yield (
-            f"memory of {name} after {soak['minutes']:.0f} minutes of mixed load",
-            f"{row['first MB']:,} MB at the beginning, {row['last MB']:,} MB at the end",
+            f"memory of {name} over {soak['minutes']:.0f} minutes of mixed load,"
+            f" after {soak['warm minutes']:.0f} to warm up",
+            f"{row['first MB']:,} MB in the first five of them, {row['last MB']:,} MB in the last five",
             f"{row['growth']:+.1%}",
         )
 
