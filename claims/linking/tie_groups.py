@@ -15,10 +15,14 @@ from math import sqrt
 
 from claims.linking.types import OPPOSING, ClaimKey, Link
 
-# A lone claim joins by one link of this score; each further claim of the smaller group asks for more.
+# A lone claim joins by one link of this score; each further claim of the smaller group asks for more, and so
+# does the size that both have together, save of one link that is strong by itself. Chosen by
+# training.thread_metric on cross-validated links, see training/LINKING.md.
 LEAST_TIE = 0.3
 LEAST_REPEAT = 0.5  # the same where the link says that two claims are one: three in five of those are right
-MORE_PER_CLAIM = 0.1
+MORE_PER_CLAIM = 0.2
+LEAST_CLOSENESS = 0.2
+STRONG = 0.45
 
 Pair = frozenset[ClaimKey]
 
@@ -37,6 +41,7 @@ class _Tie:
     """All that ties two groups."""
 
     strength: float  # the strongest link of each pair of claims, added up
+    best: float  # the strongest of all
     opposes: bool
 
 
@@ -59,7 +64,10 @@ class _Group:
         tie = self.near[other.first]
         least = LEAST_TIE if tie.opposes else LEAST_REPEAT
         smaller = min(len(self.members), len(other.members))
-        return tie.strength >= least + MORE_PER_CLAIM * (smaller - 1) - 1e-9
+        if tie.strength < least + MORE_PER_CLAIM * (smaller - 1) - 1e-9:
+            return False
+        alone = smaller == 1 and tie.best >= STRONG
+        return alone or self.closeness(other) >= LEAST_CLOSENESS - 1e-9
 
     def closeness(self, other: _Group) -> float:
         """What ties two groups, by the size that they have together."""
@@ -94,8 +102,8 @@ def tie_groups(keys: Iterable[ClaimKey], ties: Sequence[Link], settled: Settled)
 def _strongest(ties: Iterable[Link]) -> dict[Pair, _Tie]:
     found: dict[Pair, _Tie] = {}
     for link in ties:
-        tie = found.setdefault(frozenset((link.source, link.target)), _Tie(0.0, opposes=False))
-        tie.strength = max(tie.strength, link.score)
+        tie = found.setdefault(frozenset((link.source, link.target)), _Tie(0.0, 0.0, opposes=False))
+        tie.strength = tie.best = max(tie.strength, link.score)
         tie.opposes = tie.opposes or link.kind in OPPOSING
     return found
 
@@ -144,5 +152,5 @@ def _unite(home: dict[ClaimKey, _Group], groups: dict[ClaimKey, _Group], one: _G
         del third.near[other.first]
         known = one.near.get(name)
         if known is not None:
-            tie = _Tie(known.strength + tie.strength, known.opposes or tie.opposes)
+            tie = _Tie(known.strength + tie.strength, max(known.best, tie.best), known.opposes or tie.opposes)
         one.near[name] = third.near[one.first] = tie

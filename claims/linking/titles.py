@@ -12,12 +12,24 @@ TITLE_LENGTH = 120
 EARLY = 60  # characters in which a denial's words stand, if it is one
 SHORT = 25
 FINITE = re.compile(
-    r"\b(?:is|are|was|were|has|had|have|will|would|did|does|do|could|can|may|might|should|must|\w{3,}ed"
+    r"\b(?:is|are|was|were|has|had|have|will|would|did|does|do|could|can|may|might|should|must"
+    r"|(?<!\bthe )(?<!\ba )(?<!\ban )(?<!\bits )(?<!\btheir )\w{3,}ed"
     r"|knew|took|gave|made|came|went|held|hit|shot|struck|fell|blew|killed|broke|left|lost|led|ran|said|sent)\b"
 )
 # Who is accused of, or blamed for, what: the object of a verb that is not in the words.
 ACCUSED = re.compile(r"^(?P<who>[^,;:]{2,60}?) (?P<by>of|for) (?P<what>\S.*)$", re.DOTALL)
 BY = {"of": "accused", "for": "blamed"}
+# The same where the reader has left out the "of".
+DOING = re.compile(
+    r"^(?P<who>(?!(?:the|an?|its|their)\s+\w+ing\b)[^,;:]{2,60}?) (?P<what>[a-z]{3,}ing\s\S.*)$", re.DOTALL
+)
+# Where a whole phrase may end. Not before "if", "unless" and the like: without them something else is said.
+PHRASE_END = re.compile(
+    r"\s*(?:[,;–—]|\s(?:(?:shortly|just|soon|long|even|only)\s)?"
+    r"(?:and|but|or|before|after|while|when|where|because|since|although|though)\b)"
+)
+LEAST_PHRASE = 40  # characters
+AND_THAT = re.compile(r"\band that (?=(?:the|an?|no|all|he|she|it|they|its|his|her|their)\b|[A-Z])")
 LEANING = re.compile(
     r"(?:it|its|this|that|these|those|there|what|which|whether|how|why|who|we|our|i|my)\b", re.IGNORECASE
 )
@@ -28,14 +40,24 @@ LEAD = re.compile(
 
 def thread_title(proposition: str, act: str = "") -> str:
     """A heading that takes no side; `act` is what the words do ("accusation", …), "" where not known."""
-    words = LEAD.sub("", shortened(proposition, 10_000))
+    words = AND_THAT.sub("and ", LEAD.sub("", shortened(proposition, 10_000)))
     if act == "accusation" and not is_clause(words):
-        words = ACCUSED.sub(
-            lambda found: f"{found['who']} {BY[found['by']]} {found['by']} {found['what']}",
-            words,
-        )
-    words = shortened(words, TITLE_LENGTH)
+        if found := ACCUSED.match(words):
+            words = f"{found['who']} {BY[found['by']]} {found['by']} {found['what']}"
+        elif found := DOING.match(words):
+            words = f"{found['who']} accused of {found['what']}"
+    words = _whole_phrase(words)
     return f"Disputed: {words[:1].upper()}{words[1:]}" if words else "Disputed claim"
+
+
+def _whole_phrase(words: str) -> str:
+    """At most TITLE_LENGTH characters: the longest beginning that says something by itself, else as many
+    words as there is room for."""
+    if len(words) > TITLE_LENGTH:
+        for end in reversed([found.start() for found in PHRASE_END.finditer(words[: TITLE_LENGTH + 1])]):
+            if end >= LEAST_PHRASE and is_clause(words[:end]):
+                return words[:end].rstrip(" ,;:–—")
+    return shortened(words, TITLE_LENGTH)
 
 
 def poorness(proposition: str, act: str = "") -> tuple[bool, bool, bool, bool, bool]:

@@ -18,6 +18,31 @@ from claims.linking.types import Link, LinkKind
         ("the mill of poisoning the river", "", "The mill of poisoning the river"),
         ("the army as saying that the raid killed nine", "assertion", "The raid killed nine"),
         ("a reason: guards had left the gate open", "", "Guards had left the gate open"),
+        ("Norvia arming raiders in Orn", "accusation", "Norvia accused of arming raiders in Orn"),
+        ("Norvia arming raiders in Orn", "assertion", "Norvia arming raiders in Orn"),
+        (
+            "two jets for strikes on the besieged town",
+            "accusation",
+            "Two jets blamed for strikes on the besieged town",
+        ),
+        (
+            "the mill had poisoned the river and that Norvia had known",
+            "",
+            "The mill had poisoned the river and Norvia had known",
+        ),
+        ("the mill burned and that was all", "", "The mill burned and that was all"),
+        (
+            "a boat of the Norvian navy had rammed a trawler off Polis at night and left eleven fishermen"
+            " of the town who could not swim to drown in the cold water",
+            "",
+            "A boat of the Norvian navy had rammed a trawler off Polis at night",
+        ),
+        (
+            "spies had written down what officers said to the poisoners of the mill"
+            " in Orn on Monday night shortly before the river turned red",
+            "",
+            "Spies had written down what officers said to the poisoners of the mill in Orn on Monday night",
+        ),
     ],
 )
 def test_a_title_reads_as_words_of_its_own(words: str, act: str, title: str) -> None:
@@ -52,3 +77,16 @@ def test_a_dispute_is_named_by_the_fullest_claim_of_its_side() -> None:
     (thread,) = group_threads(claims, links)
     assert thread.title == "Disputed: A navy boat had rammed a trawler off Polis"
     assert thread.key == ("a", "c")
+
+
+def test_words_without_an_end_of_a_phrase_are_cut_between_words() -> None:
+    words = "the navy would sink " + "very " * 30 + "many trawlers"
+    title = thread_title(words)
+    assert title.endswith("very …")
+    assert len(title) <= len("Disputed: ") + 122
+
+
+def test_a_condition_is_never_cut_off_where_it_begins() -> None:
+    words = "the navy of Norvia would sink every trawler that it met in the waters off Polis if "
+    words += "the council of the town did not pay what it owed"
+    assert " if " in thread_title(words)
