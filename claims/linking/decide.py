@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from claims.linking.claim_view import ClaimView
 from claims.linking.guards import is_update, may_oppose, may_repeat, shared_words
 from claims.linking.judge import Judgement
+from claims.linking.late_guards import Relayed, on_one_side, only_titles_in_common, relayed_in
 from claims.linking.reading import Reading
 from claims.linking.reasons import reason
 from claims.linking.scope import denial_scope
@@ -62,8 +63,9 @@ def decide(
         if found.pattern is Pattern.PROPOSED:
             resolved.add(found.denier)
     links = []
+    relayed = relayed_in(views.values())
     for pair in sorted(judged.keys() | textual.keys(), key=sorted):
-        link = _link(views, judged.get(pair), textual.get(pair), settings, idf)
+        link = _link(views, judged.get(pair), textual.get(pair), settings, idf, relayed)
         if link is None:
             continue
         known = link.source in resolved or link.source[0] != link.target[0]
@@ -87,6 +89,7 @@ def _link(
     wording: TextualPair | None,
     settings: Mapping[str, float],
     idf: Mapping[str, float],
+    relayed: Relayed,
 ) -> Link | None:
     if wording is not None and may_oppose(views[wording.denier], views[wording.target], idf):
         score = max(judged.opposes if judged else 0.0, FLOORS[wording.pattern])
@@ -99,12 +102,13 @@ def _link(
     opposes, repeats = judged.opposes, judged.repeats
     if opposes >= settings["opposes"] and opposes > repeats and not is_withheld(denier):
         kind = _opposing_kind(judged)
-        if (kind is LinkKind.CONTRADICTS and is_update(denier, target)) or not may_oppose(
-            denier, target, idf
-        ):
+        if kind is LinkKind.CONTRADICTS and is_update(denier, target):
+            return None
+        if not may_oppose(denier, target, idf) or on_one_side(denier, target, relayed):
             return None
         return _made(denier, target, kind, judged.opposes, None)
-    if repeats >= settings["repeats"] and may_repeat(denier, target, idf):
+    alike = may_repeat(denier, target, idf) and not only_titles_in_common(denier, target)
+    if repeats >= settings["repeats"] and alike:
         later, earlier = _in_time(denier, target)
         return _made(later, earlier, LinkKind.REPEATS, judged.repeats, None)
     return None

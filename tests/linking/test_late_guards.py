@@ -1,0 +1,69 @@
+"""Relays, agreement and titles: what is no link though the judge holds it for likely."""
+
+from __future__ import annotations
+
+from claims.linking.claim_view import view_document
+from claims.linking.decide import decide
+from claims.linking.judge import Judgement
+from claims.linking.late_guards import on_one_side, only_titles_in_common, relayed_in
+from claims.linking.linker import read
+from claims.linking.types import LinkDocument
+from tests.linking.articles import article
+from tests.linking.test_guards import said
+
+RELAY = "The agency Norpress reported that the army said raiders own poison gas.\n"
+
+
+def relay() -> LinkDocument:
+    outer = ("The agency Norpress", "reported", "that the army said raiders own poison gas")
+    inner = ("the army", "said", "raiders own poison gas")
+    return article(RELAY, outer, inner, name="relay")
+
+
+def test_who_passes_words_on_is_not_opposed_by_their_speaker() -> None:
+    outer, inner = view_document(relay())
+    army = said("The army", "said", "it had never used poison gas", "two")
+    navy = said("The navy", "said", "nobody owned poison gas", "three")
+    relayed = relayed_in([outer, inner, army, navy])
+    assert [view.key for view in relayed[outer.key]] == [inner.key]
+    assert on_one_side(army, outer, relayed)
+    assert on_one_side(outer, army, relayed)
+    assert not on_one_side(navy, outer, relayed)
+
+
+def test_a_denial_of_a_claim_is_no_relay_of_it() -> None:
+    text = "The navy denied the claim that the army said raiders own poison gas.\n"
+    outer = ("The navy", "denied", "the claim that the army said raiders own poison gas")
+    views = view_document(article(text, outer, ("the army", "said", "raiders own poison gas")))
+    assert relayed_in(views) == {}
+
+
+def test_who_says_the_same_is_not_opposed() -> None:
+    claim = said("The army", "says", "no gas was ever stored in the mill")
+    assert on_one_side(claim, said("The council", "says", "the same"), {})
+    assert not on_one_side(claim, said("The council", "says", "gas was stored in the same mill"), {})
+
+
+def test_names_and_titles_alone_make_no_repetition() -> None:
+    blamed = said("The speaker", "blamed", "the guards of President Orla Finch")
+    ruin = said(
+        "The envoy", "said", "Norvia was ruining its name by standing with President Orla Finch", "two"
+    )
+    again = said("The envoy", "said", "the guards of President Orla Finch did it", "three")
+    assert only_titles_in_common(ruin, blamed)
+    assert not only_titles_in_common(again, blamed)
+    assert not only_titles_in_common(blamed, blamed)  # in one article it stays as it is
+
+
+def test_such_a_link_is_not_made_though_the_judge_believes_it() -> None:
+    own = article(
+        "The army said it had never used poison gas.\n\nThe navy said raiders never owned poison gas.\n",
+        ("The army", "said", "it had never used poison gas"),
+        ("The navy", "said", "raiders never owned poison gas"),
+        name="own",
+    )
+    readings = [read(relay()), read(own)]
+    target = relay().claims[0].key
+    judged = [Judgement(claim.key, target, 0.9, 0.0, 0.9, 0.9) for claim in own.claims]
+    links = decide(readings, judged, {"opposes": 0.3, "repeats": 0.35}, {})
+    assert [link.source for link in links] == [own.claims[1].key]
