@@ -98,12 +98,13 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
     deliveries = row.deliveries.order_by("-pk")
     if wanted in State.values:
         deliveries = deliveries.filter(state=wanted)
-    page = page_of(request, deliveries.defer("body"), per_page=PER_PAGE)
+    page = page_of(request, deliveries, per_page=PER_PAGE)
     last: dict[int, Attempt] = {}
     for one in Attempt.objects.filter(delivery__in=[row.pk for row in page.object_list]).order_by("pk"):
         last[one.delivery_id] = one
     for delivery_row in page.object_list:
         delivery_row.last = last.get(delivery_row.pk)  # type: ignore[attr-defined]
+        delivery_row.about = _about(delivery_row)  # type: ignore[attr-defined]
     counts = dict(row.deliveries.order_by().values_list("state").annotate(n=Count("pk")))
     context = {
         "webhook": row,
@@ -115,6 +116,15 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
         "days": settings.WEBHOOK_LOG_DAYS,
     }
     return render(request, "webhooks/webhook.html", context)
+
+
+def _about(delivery: Delivery) -> str:
+    """What a delivery tells of: its title, else kind and number; "" of what is no message of ours."""
+    try:
+        data = json.loads(delivery.body)["data"]
+        return str(data.get("title") or f"{data['kind']} {data['id']}")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return ""
 
 
 def _own(request: HttpRequest, pk: int) -> Webhook:

@@ -107,6 +107,21 @@ def test_the_log_tells_what_was_sent_and_answered(desk: Client, receiver: Receiv
     assert "claim.added" in desk.get(f"{webhook.get_absolute_url()}?state=delivered").content.decode()
 
 
+def test_the_log_says_what_each_delivery_is_about(desk: Client, receiver: Receiver) -> None:
+    webhook, _secret = add(desk, receiver.url)
+    claim = make_claim("the gate was open")
+    outbox.dispatch()
+    page = desk.get(webhook.get_absolute_url()).content.decode()
+    assert "the gate was open" in page
+    waiting = Delivery.objects.get()
+    assert "Send it now" in desk.get(f"/webhooks/{webhook.pk}/deliveries/{waiting.pk}/").content.decode()
+    Delivery.objects.update(body=json.dumps({"data": {"kind": "claim", "id": claim.pk}}))
+    assert f"claim {claim.pk}" in desk.get(webhook.get_absolute_url()).content.decode()
+    for body in ("", "[]", '{"data": null}', '{"data": "x"}'):
+        Delivery.objects.update(body=body)
+        assert "claim.added" in desk.get(webhook.get_absolute_url()).content.decode()
+
+
 def test_ping_change_switch_replay_remove(desk: Client, receiver: Receiver) -> None:
     webhook, _secret = add(desk, receiver.url)
     desk.post(f"/webhooks/{webhook.pk}/ping")
