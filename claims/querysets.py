@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.postgres.search import SearchRank
 from django.db import models
@@ -64,6 +64,19 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
+    few = False  # these are some claims, found by their numbers
+
+    def found_by_number(self) -> ClaimQuerySet:
+        """The same, known to be few: sorted once found, not looked for in the order of all claims."""
+        found = self.all()
+        found.few = True
+        return found
+
+    def _clone(self) -> ClaimQuerySet:
+        clone = super()._clone()  # type: ignore[misc]  # not in the stubs
+        clone.few = self.few
+        return cast("ClaimQuerySet", clone)
+
     def visible(self) -> ClaimQuerySet:
         """What pages and API show: not what an editor threw out."""
         return self.filter(withdrawn_at__isnull=True)
@@ -96,7 +109,12 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def newest_first(self) -> ClaimQuerySet:
         """By day of publication, those of one article in reading order."""
-        return self.order_by(F("article__published_at").desc(nulls_last=True), "-article", "start", "pk")
+        day = F("article__published_at").desc(nulls_last=True)
+        if (
+            self.few
+        ):  # the same order, which no index has: so the database does not follow one from article on
+            day = Coalesce("article__published_at", Value(LONG_AGO)).desc()
+        return self.order_by(day, "-article", "start", "pk")
 
     def in_disputes(self) -> ClaimQuerySet:
         """Claims of disputes that lists show."""

@@ -48,7 +48,9 @@ class Asked:
 
 def claims_with(asked: Asked, claims: ClaimQuerySet) -> ClaimQuerySet:
     """The claims that meet all that is asked, its words aside."""
-    return claims.filter(_of_claim(asked, OF_CLAIM)).filter(_of_threads_of(asked.query, OF_CLAIM))
+    wanted = (_of_claim(asked, OF_CLAIM), _of_threads_of(asked.query, OF_CLAIM))
+    found = claims.filter(*wanted)
+    return found.found_by_number() if any(map(_by_number, wanted)) else found
 
 
 def places_with(asked: Asked, places: ThreadClaimQuerySet) -> ThreadClaimQuerySet:
@@ -233,6 +235,19 @@ def _linked(links: models.QuerySet[Link], at: Columns) -> Q:
         return Q(**{f"{at.claim}__in": {end for pair in pairs for end in pair}})
     claim = OuterRef(at.claim)
     return Q(Exists(found.filter(Q(from_claim=claim) | Q(to_claim=claim))))
+
+
+def _by_number(condition: Q) -> bool:
+    """Whether a condition on claims names the few that can meet it."""
+    if condition.negated:
+        return False
+    parts = [
+        _by_number(part)
+        if isinstance(part, Q)
+        else isinstance(part, tuple) and part[0] == f"{OF_CLAIM.claim}__in"
+        for part in condition.children
+    ]
+    return bool(parts) and (all(parts) if condition.connector == Q.OR else any(parts))
 
 
 def _of_thread(query: Query) -> Q:

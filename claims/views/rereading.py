@@ -69,7 +69,7 @@ def _shown(articles: ArticleQuerySet, version: str, show: str) -> ArticleQuerySe
 
 def _summary(version: str) -> dict[str, Any]:
     """How many articles there are by version, and how far the comparison has come, in two queries."""
-    by_version = reextraction.outdated().values_list("pipeline_version").annotate(n=Count("pk")).order_by()
+    by_version = reextraction.outdated().values_list("pipeline_version").annotate(n=Count("*")).order_by()
     versions = sorted(by_version, key=lambda pair: -pair[1])
     of_ready = Q(state=State.READY)
     counts = Reextraction.objects.with_version(version).aggregate(
