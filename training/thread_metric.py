@@ -210,6 +210,7 @@ def _scores_of(data: link_data.LinkData, links: Sequence[Link]) -> ThreadScores:
         ThreadClaim(claim.key, _words(document, claim), document.published_at, claim.content[0][0], claim.act)
         for document in data.documents
         for claim in document.claims
+        if claim.content
     ]
     gold = gold_threads((link.source, link.target, link.kind) for link in data.links if link.sure)
     return b_cubed(gold, [group.members for group in group_threads(claims, links)])
