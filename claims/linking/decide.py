@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from claims.linking.claim_view import ClaimView
 from claims.linking.guards import is_update, may_oppose, may_repeat, shared_words
 from claims.linking.judge import Judgement
-from claims.linking.late_guards import Relayed, on_one_side, only_titles_in_common, relayed_in
+from claims.linking.late_guards import Relayed, on_one_side, only_names_in_common, relayed_in
 from claims.linking.reading import Reading
 from claims.linking.reasons import reason
 from claims.linking.scope import denial_scope
@@ -107,7 +107,7 @@ def _link(
         if not may_oppose(denier, target, idf) or on_one_side(denier, target, relayed):
             return None
         return _made(denier, target, kind, judged.opposes, None)
-    alike = may_repeat(denier, target, idf) and not only_titles_in_common(denier, target)
+    alike = may_repeat(denier, target, idf) and not only_names_in_common(denier, target)
     if repeats >= settings["repeats"] and alike:
         later, earlier = _in_time(denier, target)
         return _made(later, earlier, LinkKind.REPEATS, judged.repeats, None)

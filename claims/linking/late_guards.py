@@ -1,4 +1,4 @@
-"""What is no link for all its likelihood, by more than the words of two claims: relays, agreement, titles.
+"""What is no link for all its likelihood, by more than the words of two claims: relays, agreement, names.
 
 Of the links made in cross-validation these rules take out none (0 : 0 each); they are here for what the demo
 articles showed.
@@ -16,11 +16,11 @@ from claims.linking.textual import holds, is_explicit, same_speaker
 from claims.linking.types import ClaimKey
 
 AGREES = re.compile(r"\W*(?:that\s+)?(?:much\s+)?(?:the same|likewise|so too)\b", re.IGNORECASE)
-# What stands before a name and says as little as the name: "President", "Foreign Minister".
-TITLE = re.compile(
-    r"\b(?:(?:former|vice|prime|foreign|defen[cs]e|interior)\s+)*(?:president|minister|secretary|senator|governor"
-    r"|general|colonel|captain|king|queen|prince|chancellor|mayor|judge|chief)\s+(?=[A-Z])",
-    re.IGNORECASE,
+# What belongs to a name without a capital of its own: "al-", "van der", "foreign minister" before one.
+PART_OF_NAME = re.compile(
+    r"\b(?:(?:al|el|bin|ibn|abu|de|da|di|del|della|van|von|der|den|la|le|du|dos)[-\s]+"
+    r"|(?:(?:former|vice|prime|foreign|defen[cs]e|interior)\s+)*(?:president|minister|secretary|senator|governor"
+    r"|general|colonel|captain|king|queen|prince|chancellor|mayor|judge|chief)\s+)+(?=[A-Z])"
 )
 
 Relayed = Mapping[ClaimKey, Sequence[ClaimView]]
@@ -50,16 +50,16 @@ def on_one_side(one: ClaimView, other: ClaimView, relayed: Relayed) -> bool:
     )
 
 
-def only_titles_in_common(one: ClaimView, other: ClaimView) -> bool:
-    """Whether what two speakers in two articles have in common are names and the titles before them."""
+def only_names_in_common(one: ClaimView, other: ClaimView) -> bool:
+    """Whether what two speakers in two articles have in common are names, and titles and small words that
+    belong to them."""
     if one.document.id == other.document.id or same_speaker(one, other) or one.points or other.points:
         return False
-    mine, theirs = _beside_titles(one), _beside_titles(other)
+    mine, theirs = _beside_names(one), _beside_names(other)
     return len(mine & theirs) < SHARED_BESIDE_NAMES * max(1, min(len(mine), len(theirs)))
 
 
-def _beside_titles(view: ClaimView) -> frozenset[str]:
-    titles = {
-        word.lower()[:5] for found in TITLE.finditer(view.content_text) for word in found.group().split()
-    }
-    return frozenset(stem for stem in view.stems if stem[:5] not in view.names and stem[:5] not in titles)
+def _beside_names(view: ClaimView) -> frozenset[str]:
+    found = " ".join(part.group() for part in PART_OF_NAME.finditer(view.content_text))
+    parts = {word[:5] for word in found.replace("-", " ").split()}
+    return frozenset(stem for stem in view.stems if stem[:5] not in view.names | parts)

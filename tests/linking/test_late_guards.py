@@ -1,11 +1,11 @@
-"""Relays, agreement and titles: what is no link though the judge holds it for likely."""
+"""Relays, agreement and names: what is no link though the judge holds it for likely."""
 
 from __future__ import annotations
 
 from claims.linking.claim_view import view_document
 from claims.linking.decide import decide
 from claims.linking.judge import Judgement
-from claims.linking.late_guards import on_one_side, only_titles_in_common, relayed_in
+from claims.linking.late_guards import on_one_side, only_names_in_common, relayed_in
 from claims.linking.linker import read
 from claims.linking.types import LinkDocument
 from tests.linking.articles import article
@@ -44,15 +44,18 @@ def test_who_says_the_same_is_not_opposed() -> None:
     assert not on_one_side(claim, said("The council", "says", "gas was stored in the same mill"), {})
 
 
-def test_names_and_titles_alone_make_no_repetition() -> None:
-    blamed = said("The speaker", "blamed", "the guards of President Orla Finch")
+def test_names_with_what_belongs_to_them_alone_make_no_repetition() -> None:
+    blamed = said("The speaker", "blamed", "the guards of foreign minister Orla al-Finch")
     ruin = said(
-        "The envoy", "said", "Norvia was ruining its name by standing with President Orla Finch", "two"
+        "The envoy",
+        "said",
+        "Norvia was ruining its name by standing with foreign minister Orla al-Finch",
+        "two",
     )
-    again = said("The envoy", "said", "the guards of President Orla Finch did it", "three")
-    assert only_titles_in_common(ruin, blamed)
-    assert not only_titles_in_common(again, blamed)
-    assert not only_titles_in_common(blamed, blamed)  # in one article it stays as it is
+    again = said("The envoy", "said", "the guards of foreign minister Orla al-Finch did it", "three")
+    assert only_names_in_common(ruin, blamed)
+    assert not only_names_in_common(again, blamed)
+    assert not only_names_in_common(blamed, blamed)  # in one article it stays as it is
 
 
 def test_such_a_link_is_not_made_though_the_judge_believes_it() -> None:
