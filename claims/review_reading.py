@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 from pgvector.django import CosineDistance, HalfVectorField
 
+from articles.querysets import is_due
 from claims.interchange.feed_reader import Item, read_feed
 from claims.interchange.read_claim_review import ReadReview, Refused, read, reviews_in
 from claims.models import (
@@ -123,7 +124,7 @@ def offer(review: ImportedReview, vector: Sequence[float]) -> None:
 def _next_import() -> ReviewImport | None:
     with transaction.atomic():
         due = ReviewImport.objects.select_for_update(skip_locked=True, of=("self",))
-        row = due.filter(due_at__lte=timezone.now()).order_by("due_at", "pk").first()
+        row = due.filter(is_due(timezone.now())).order_by("due_at", "pk").first()
         if row is not None:
             row.state, row.due_at = ReviewImport.State.READING, timezone.now() + GRACE
             row.attempts += 1

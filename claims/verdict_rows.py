@@ -5,18 +5,16 @@ What claims.verdicts, claims.evidence and claims.comments share. The caller hold
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims import events
 from claims.models import Claim, Verdict, VerdictWriter
+from claims.models.verdict import LOCK_TIME
 from claims.workflow_errors import ChangedMeanwhile, LockedBySomebody, NotAllowedNow
 
 Workflow = Verdict.Workflow
-LOCK_TIME = timedelta(minutes=30)
 
 
 def row_for(claim_id: int) -> Verdict:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from claims import events, permissions
 from claims.models import Verdict
+from claims.models.verdict import LOCK_TIME
 from claims.permissions import Action
-from claims.verdict_rows import LOCK_TIME, refuse_if_locked, row_for, unlock
+from claims.verdict_rows import refuse_if_locked, row_for, unlock
 from claims.workflow_errors import NotAllowedNow
 
 

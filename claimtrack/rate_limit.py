@@ -32,12 +32,13 @@ logger = logging.getLogger(__name__)
 COUNTED = "/api/"
 PATIENCE = 0.25  # seconds for Redis to answer
 AWAY = 10.0  # seconds for which Redis is not asked after it did not answer
-# Counts a request; the time begins with the first one. Gives the count and the seconds until it starts anew.
+# Counts a request; the time begins with the first one. Gives the count and the seconds until it starts anew:
+# no more than there are, also where Redis' clock was set back since.
 _COUNT = """
 local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 local left = redis.call('TTL', KEYS[1])
-if left < 0 then redis.call('EXPIRE', KEYS[1], ARGV[1]); left = tonumber(ARGV[1]) end
+if left < 0 or left > tonumber(ARGV[1]) then redis.call('EXPIRE', KEYS[1], ARGV[1]); left = tonumber(ARGV[1]) end
 return {count, left}
 """
 _silent_until = 0.0

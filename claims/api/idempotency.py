@@ -81,7 +81,8 @@ class Idempotent(APIView):
             raise Problem(said, "key_reused", 422)
         if not new and row.status is not None:
             raise Replayed(row)
-        if not new and row.started_at > timezone.now() - ABANDONED:
+        # one that began long from now was begun by another clock, which has been set back since
+        if not new and abs(timezone.now() - row.started_at) < ABANDONED:
             said = "The first request with this key is still being worked on."
             raise Problem(said, "in_progress", 409, {"Retry-After": "5"})
         if not new:

@@ -7,6 +7,8 @@ claim (triggers in the migration "verification").
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.models.claim import Claim
 from claims.models.rating import Rating
+
+LOCK_TIME = timedelta(minutes=30)  # for which an editor has a verification alone
+CLOCKS_APART = timedelta(minutes=5)  # of two machines, at most
 
 
 class Verdict(models.Model):
@@ -121,8 +126,10 @@ class Verdict(models.Model):
 
     def locked_for(self, user_id: int | None) -> bool:
         """Whether somebody other than an account is working on it."""
-        until = self.locked_until
-        return self.locked_by_id not in (None, user_id) and until is not None and until > timezone.now()
+        until, now = self.locked_until, timezone.now()
+        if until is None or self.locked_by_id in (None, user_id):
+            return False
+        return now < until <= now + LOCK_TIME + CLOCKS_APART  # further ahead: the clock was set back since
 
 
 class VerdictWriter(models.Model):

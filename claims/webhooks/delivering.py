@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -27,6 +27,7 @@ LOCK_SPACE = 0x686F6F6B  # "hook"
 ROUND_SECONDS = 20.0  # that one webhook may have of a worker at a time
 FIRST_REST, LONGEST_REST = 15.0, 6 * 3600.0  # seconds after the first and the later failures
 JITTER = 0.2
+FURTHEST = timedelta(seconds=2 * LONGEST_REST)
 MOST_ATTEMPTS = 12  # at one delivery; with the rests between them about nine hours
 MOST_FAILURES = 16  # without a success between, after which a webhook is switched off: about 33 hours
 OVERLAP = timedelta(days=1)  # for which a rotated secret signs too
@@ -38,10 +39,15 @@ State = Delivery.State
 def due_webhooks() -> list[int]:
     """Those that have something to send now."""
     now = timezone.now()
-    waiting = Delivery.objects.filter(webhook=OuterRef("pk"), state=State.WAITING, due_at__lte=now)
-    rested = Q(rests_until__isnull=True) | Q(rests_until__lte=now)
+    waiting = Delivery.objects.filter(_reached("due_at", now), webhook=OuterRef("pk"), state=State.WAITING)
+    rested = Q(rests_until__isnull=True) | _reached("rests_until", now)
     found = Webhook.objects.filter(rested, Exists(waiting), active=True)
     return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _reached(field: str, now: datetime) -> Q:
+    """A moment that has come, or is so far ahead that only a clock that was set back can have set it."""
+    return Q(**{f"{field}__lte": now}) | Q(**{f"{field}__gt": now + FURTHEST})
 
 
 def deliver(*, webhook_id: int) -> int:
@@ -77,8 +83,8 @@ def _holding(webhook_id: int) -> Iterator[bool]:
 
 def _next(webhook_id: int) -> Delivery | None:
     now = timezone.now()
-    due = Delivery.objects.filter(webhook=webhook_id, state=State.WAITING, due_at__lte=now)
-    rested = Q(webhook__rests_until__isnull=True) | Q(webhook__rests_until__lte=now)
+    due = Delivery.objects.filter(_reached("due_at", now), webhook=webhook_id, state=State.WAITING)
+    rested = Q(webhook__rests_until__isnull=True) | _reached("webhook__rests_until", now)
     found = due.filter(rested, webhook__active=True).select_related("webhook")
     return found.order_by("due_at", "pk").first()
 

@@ -60,6 +60,16 @@ def test_the_count_starts_anew_when_the_time_is_over(settings) -> None:  # type:
 
 
 @pytest.mark.django_db
+def test_a_count_does_not_last_longer_when_the_clock_of_redis_is_set_back(settings) -> None:  # type: ignore[no-untyped-def]
+    window = settings.API_RATE_ANONYMOUS.seconds
+    Client().get(CLAIMS)
+    (key,) = rate_limit._redis().keys(f"claimtrack:rate:anonymous:*:{window}")
+    rate_limit._redis().expire(key, window + 7 * 3600)  # what is left of it then
+    assert int(Client().get(CLAIMS).headers["RateLimit-Reset"]) <= window
+    assert rate_limit._redis().ttl(key) <= window
+
+
+@pytest.mark.django_db
 def test_each_token_address_and_account_counts_for_itself() -> None:
     ada = User.objects.create_user("ada")
     tokens = [workflow.make_token(name="x", scopes=["read"], days=7, by=ada)[1] for _ in range(2)]
