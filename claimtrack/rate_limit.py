@@ -38,7 +38,8 @@ _COUNT = """
 local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 local left = redis.call('TTL', KEYS[1])
-if left < 0 or left > tonumber(ARGV[1]) then redis.call('EXPIRE', KEYS[1], ARGV[1]); left = tonumber(ARGV[1]) end
+local window = tonumber(ARGV[1])
+if left < 0 or left > window then redis.call('EXPIRE', KEYS[1], window); left = window end
 return {count, left}
 """
 _silent_until = 0.0
