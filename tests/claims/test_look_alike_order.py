@@ -23,10 +23,10 @@ from tests.claims.test_order import Disputes, disputes
 from tests.claims.test_threads import _wait_until_waiting
 from tests.worker_process import service_environment
 
-ARTICLES = 6
+ARTICLES = 5
 CLAIMS = 11  # of each article: more than fifty are nearest to each
 SHORT = 2  # articles in a list here, so that lists fill and what falls out of them is seen
-WORKERS = 3
+WORKERS = 2
 
 Found = tuple[frozenset[tuple[str, str, str, float]], frozenset[tuple[str, str]], Disputes]
 
@@ -115,7 +115,7 @@ def test_any_order_and_workers_at_once_give_the_same_links_and_disputes(short: N
     assert len(near) == 1 + SHORT * (ARTICLES - 2)
     assert {kind for _, _, kind, _ in links} >= {"denies", "repeats"}
     assert made
-    assert run([2, 5, 0, 3, 1, 4]) == alone
+    assert run([2, 4, 0, 3, 1]) == alone
     workers = [
         subprocess.Popen(
             [sys.executable, "-c", READ, *(str(number) for number in range(ARTICLES)[::-1][first::WORKERS])],
