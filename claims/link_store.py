@@ -152,7 +152,7 @@ def store_vectors(document: linking.LinkDocument, *, article_id: int) -> None:
     sees them from now on enters the article's list, which begins anew."""
     from claims.linking import linker
 
-    vectors: Sequence[Any] = linker.claim_vectors(document) if document.claims else []
+    vectors: Sequence[Any] = list(linker.claim_vectors(document)) if document.claims else []
     ids = [claim_id(claim.key) for claim in document.claims]
     with transaction.atomic():
         lock_disputes()

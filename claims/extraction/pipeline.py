@@ -156,9 +156,7 @@ def _extract_batch(texts: list[str]) -> list[Extraction]:
         ]
 
 
-def _extraction(
-    text: str, blanked: str, language: str, spans: list[Span], docs: Iterator[Doc]
-) -> Extraction:
+def _extraction(text: str, blanked: str, language: str, spans: list[Span], docs: Iterator[Doc]) -> Extraction:
     """What the next of `docs` holds, where the text is one that can be read."""
     if _readable(blanked, language):
         attributions = next(docs)._.attributions or ()
