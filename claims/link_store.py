@@ -67,6 +67,7 @@ def _link_held(article: Article) -> None:
     store_vectors(document, article_id=article.pk)
     if document.claims:
         reading_vectors.keep(article_id=article.pk, document=document)
+    held = near_lists.holders(article_id=article.pk)
     near = near_lists.worth_judging(article_id=article.pk, near=near_articles(article))
     beside = sorted({*near.earlier, *near.later})
     reading_vectors.recall(beside)
@@ -75,7 +76,7 @@ def _link_held(article: Article) -> None:
     found = linker.link_article(document, others, NEAREST) if document.claims else []
     with transaction.atomic():
         lock_disputes()
-        entered = near_lists.enter(article=article, near=near)
+        entered = near_lists.enter(article=article, near=near, held=held)
         loose = _withdraw(article.pk, entered)
         judged = [other for other in others if present.get(other.id) in entered.judged]
         ids = {document.id, *(other.id for other in judged)}

@@ -39,6 +39,12 @@ def is_settled(article: Article) -> bool:
     return stored == set(nearest_before(article))
 
 
+def holders(*, article_id: int) -> set[int]:
+    """The later articles that have an article in their list. Asked before a search for what is near, so that
+    who enters it meanwhile, having seen its vectors, is told from who had it before."""
+    return set(NearArticles.objects.filter(earlier=article_id).values_list("later", flat=True))
+
+
 def clear(*, article_id: int) -> None:
     """Forget an article's own list, before it is made anew: what is in it then came in meanwhile."""
     NearArticles.objects.filter(later=article_id).delete()
@@ -47,7 +53,7 @@ def clear(*, article_id: int) -> None:
 def worth_judging(*, article_id: int, near: Nearby) -> Nearby:
     """What of the near articles may stay near: later ones only where their list has room for this one."""
     room = _room(near.later)
-    listed = set(NearArticles.objects.filter(earlier=article_id).values_list("later", flat=True))
+    listed = holders(article_id=article_id)
     kept = [
         later
         for later, distance in sorted(near.later.items(), key=lambda entry: (entry[1], entry[0]))
@@ -56,13 +62,16 @@ def worth_judging(*, article_id: int, near: Nearby) -> Nearby:
     return near._replace(later={pk: near.later[pk] for pk in kept[:MOST_LATER]})
 
 
-def enter(*, article: Article, near: Nearby) -> Entered:
-    """Write an article's list, and enter it into the lists of later ones; whom it has left is due."""
+def enter(*, article: Article, near: Nearby, held: Collection[int]) -> Entered:
+    """Write an article's list, and enter it into the lists of later ones; whom it has left is due.
+
+    `held` are its `holders` before `near` was looked for: only of these is it known that it is near no more.
+    """
     there = set(Article.objects.filter(pk__in=[*near.earlier, *near.later]).values_list("pk", flat=True))
     near = Nearby(*({pk: far for pk, far in side.items() if pk in there} for side in near))
     before = {row.later_id: row.distance for row in NearArticles.objects.filter(earlier=article)}
     full = _room(before)
-    gone = before.keys() - near.later.keys()
+    gone = (before.keys() & held) - near.later.keys()
     NearArticles.objects.filter(earlier=article, later__in=gone).delete()
     rows = [NearArticles(later=article, earlier_id=pk, distance=far) for pk, far in near.earlier.items()]
     rows += [NearArticles(later_id=pk, earlier=article, distance=far) for pk, far in near.later.items()]

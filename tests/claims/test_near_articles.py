@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from io import StringIO
 
@@ -43,14 +43,16 @@ def tell(number: int, angle: float, day: int | None) -> Article:
     return article
 
 
-def come_in(article: Article) -> near_lists.Entered:
-    """An article is linked: what is near it is found and written."""
+def come_in(article: Article, meanwhile: Callable[[], object] = lambda: None) -> near_lists.Entered:
+    """An article is linked: what is near it is found, judged while something else goes on, and written."""
     near_lists.clear(article_id=article.pk)
+    held = near_lists.holders(article_id=article.pk)
     found = near_articles.near_articles(article)
     near = near_lists.worth_judging(article_id=article.pk, near=found)
+    meanwhile()
     with transaction.atomic():
         lock_disputes()
-        return near_lists.enter(article=article, near=near)
+        return near_lists.enter(article=article, near=near, held=held)
 
 
 def settle() -> None:
@@ -96,6 +98,22 @@ def short(db: None, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
             cursor.execute("SET LOCAL enable_indexscan = off")
         monkeypatch.setattr(near_articles, "FEW", 3)
         monkeypatch.setattr(near_articles, "NEAREST", 6)
+
+
+@pytest.mark.parametrize("day", [0, 2], ids=["before it", "after it"])
+def test_who_comes_in_while_another_is_judged_stays_near_it(day: int) -> None:
+    slow = tell(1, 10, 1)
+    found: list[near_lists.Entered] = []
+    quick: list[Article] = []
+
+    def another() -> None:
+        quick.append(tell(2, 12, day))
+        found.append(come_in(quick[0]))
+
+    entered = come_in(slow, another)
+    assert found[0].judged == {slow.pk}
+    assert entered == near_lists.Entered({quick[0].pk}, set())
+    assert lists() == ({"1": ["2"], "2": []} if day == 0 else {"1": [], "2": ["1"]})
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
