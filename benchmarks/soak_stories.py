@@ -74,11 +74,6 @@ TRADES = (
     "mayor|union leader|harbour master|bishop|colonel|prosecutor|surgeon|farmer|opposition leader|engineer|"
     "accountant|headmistress|coach|fishery inspector|judge|hotel owner|priest|biologist"
 )
-BODIES = (
-    "Port Authority|Ministry|Health Board|Coast Guard|Workers' Union|Regional Bank|Audit Office|"
-    "Rescue Service|City Council|Growers' League|Teachers' Guild|Electric Company|Border Police|"
-    "Red Lantern Aid"
-)
 OPENINGS = (
     "The {thing} of {place} {done}, {accuser} of the {body} said on {day}.",
     "{accuser}, {trade} in {place}, said on {day} that the {thing} there {done}.",
@@ -92,7 +87,7 @@ DENIALS = (
 )
 REPEATS = (
     "{witness}, a resident of {place}, said that the {thing} {done}.",
-    "According to the {place} {paper}, {number} people had seen that the {thing} {done}.",
+    "According to the newspaper {paper}, {number} people had seen that the {thing} {done}.",
     "{witness} confirmed that the {other} had known about it since {month}.",
 )
 ASIDES = (
@@ -104,7 +99,7 @@ ASIDES = (
     "{accuser} added that documents about the {thing} would be handed to a court in {elsewhere}.",
     "The {other} announced that it would pay {number} crowns to the people of {place}.",
     "It rained in {elsewhere} when the first letters came in.",
-    "The {paper} had asked about the {thing} of {place} as early as {month}.",
+    "The newspaper {paper} had asked about the {thing} of {place} as early as {month}.",
 )
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = ("January", "March", "April", "June", "August", "October", "December")
@@ -151,9 +146,9 @@ def story(seed: int, number: int, thing: str, done: str) -> list[Sent]:
         "accuser": f"{_name(draw)} {_name(draw)}",
         "denier": f"{_name(draw)} {_name(draw)}",
         "trade": draw.choice(TRADES.split("|")),
-        "body": f"{_name(draw)} {draw.choice(BODIES.split('|'))}",
-        "other": f"{_name(draw)} {draw.choice(BODIES.split('|'))}",
-        "paper": draw.choice(("Courier", "Gazette", "Tribune", "Observer")),
+        "body": f"{_name(draw)} {_name(draw)}",
+        "other": f"{_name(draw)} {_name(draw)}",
+        "paper": _name(draw),
         "people": str(draw.randrange(900, 400_000)),
     }
     at, found = BEGIN + number * A_STORY_EVERY, []

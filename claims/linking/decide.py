@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from claims.linking.claim_view import ClaimView
 from claims.linking.guards import is_update, may_oppose, may_repeat, shared_words
 from claims.linking.judge import Judgement
-from claims.linking.late_guards import Relayed, on_one_side, only_names_in_common, relayed_in
+from claims.linking.late_guards import Relayed, on_one_side, only_names_in_common, relayed_in, strangers
 from claims.linking.reading import Reading
 from claims.linking.reasons import reason
 from claims.linking.scope import denial_scope
@@ -100,6 +100,10 @@ def _link(
         return None
     denier, target = views[judged.denier], views[judged.target]
     opposes, repeats = judged.opposes, judged.repeats
+    if max(opposes / settings["opposes"], repeats / settings["repeats"]) < 1 or strangers(
+        denier, target, idf
+    ):
+        return None
     if opposes >= settings["opposes"] and opposes > repeats and not is_withheld(denier):
         kind = _opposing_kind(judged)
         if kind is LinkKind.CONTRADICTS and is_update(denier, target):

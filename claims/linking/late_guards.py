@@ -1,7 +1,7 @@
 """What is no link for all its likelihood, by more than the words of two claims: relays, agreement, names.
 
-Of the links made in cross-validation these rules take out none (0 : 0 each); they are here for what the demo
-articles showed.
+Of the links made in cross-validation the first rules take out none (0 : 0 each); they are here for what the
+demo articles showed, and ``strangers`` for what many unrelated articles in one database did.
 """
 
 from __future__ import annotations
@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
+from claims.linking.claim_signs import UNKNOWN_IDF
 from claims.linking.claim_view import ClaimView
 from claims.linking.guards import SHARED_BESIDE_NAMES
 from claims.linking.textual import holds, is_explicit, same_speaker
 from claims.linking.types import ClaimKey
+from claims.linking.words import content_stems, names
 
 AGREES = re.compile(r"\W*(?:that\s+)?(?:much\s+)?(?:the same|likewise|so too)\b", re.IGNORECASE)
 # What belongs to a name without a capital of its own: "al-", "van der", "foreign minister" before one.
@@ -22,6 +25,9 @@ PART_OF_NAME = re.compile(
     r"|(?:(?:former|vice|prime|foreign|defen[cs]e|interior)\s+)*(?:president|minister|secretary|senator|governor"
     r"|general|colonel|captain|king|queen|prince|chancellor|mayor|judge|chief)\s+)+(?=[A-Z])"
 )
+
+NOTABLE = 2.5  # idf of a name that more than a twelfth of all articles do not have
+ARTICLES_KEPT = 2_000  # whose names are remembered
 
 Relayed = Mapping[ClaimKey, Sequence[ClaimView]]
 
@@ -63,3 +69,26 @@ def _beside_names(view: ClaimView) -> frozenset[str]:
     found = " ".join(part.group() for part in PART_OF_NAME.finditer(view.content_text))
     parts = {word[:5] for word in found.replace("-", " ").split()}
     return frozenset(stem for stem in view.stems if stem[:5] not in view.names | parts)
+
+
+def strangers(one: ClaimView, other: ClaimView, idf: Mapping[str, float]) -> bool:
+    """Whether two claims of two articles have nobody and no place in common, not even in all that their
+    articles tell, where both name somebody: "asked for an inquiry" here and there is no repetition.
+
+    It takes out 3 : 1 of the repetitions made in cross-validation, where all articles of a pool are about one
+    dispute; 57 % of the pairs of articles from two disputes have no notable name in common.
+    """
+    if one.document.id == other.document.id or one.names & other.names:
+        return False
+    mine, theirs = (
+        {stem for stem in _named(view.document.text) if idf.get(stem, UNKNOWN_IDF) >= NOTABLE}
+        for view in (one, other)
+    )
+    return bool(mine and theirs) and not mine & theirs
+
+
+@lru_cache(maxsize=ARTICLES_KEPT)
+def _named(text: str) -> frozenset[str]:
+    """The stems of all names of an article."""
+    named = names(text)
+    return frozenset(stem for stem in content_stems(text) if stem[:5] in named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from claims.linking.claim_view import view_document
 from claims.linking.decide import decide
 from claims.linking.judge import Judgement
-from claims.linking.late_guards import on_one_side, only_names_in_common, relayed_in
+from claims.linking.late_guards import on_one_side, only_names_in_common, relayed_in, strangers
 from claims.linking.linker import read
 from claims.linking.types import LinkDocument
 from tests.linking.articles import article
@@ -70,3 +70,40 @@ def test_such_a_link_is_not_made_though_the_judge_believes_it() -> None:
     judged = [Judgement(claim.key, target, 0.9, 0.0, 0.9, 0.9) for claim in own.claims]
     links = decide(readings, judged, {"opposes": 0.3, "repeats": 0.35}, {})
     assert [link.source for link in links] == [own.claims[1].key]
+
+
+def asking(name: str, told: str) -> LinkDocument:
+    """An article that tells something and ends with somebody who asks for an inquiry."""
+    return article(
+        f"{told}\n\nThe council asked for an inquiry.\n",
+        ("The council", "asked", "for an inquiry"),
+        name=name,
+    )
+
+
+def test_articles_about_nobody_in_common_say_nothing_of_each_other() -> None:
+    (fire,) = view_document(asking("fire", "The mill of Quillwick burned down, Ada Tarn said."))
+    (flood,) = view_document(asking("flood", "Water stood in the streets of Fennmoor, Bo Krag said."))
+    (smoke,) = view_document(asking("smoke", "Ada Tarn had seen smoke over the roofs of Norhaven."))
+    (nobody,) = view_document(asking("nobody", "The mill burned down."))
+    assert strangers(fire, flood, {})
+    assert not strangers(fire, smoke, {})
+    assert strangers(fire, smoke, {"ada": 0.1, "tarn": 0.1, "mill": 4.0})  # they are in every article
+    assert not strangers(fire, nobody, {})
+    assert not strangers(fire, fire, {})
+
+
+def test_who_is_named_in_both_claims_is_somebody_in_common() -> None:
+    one = said("The council", "said", "Tarn burned the mill")
+    assert not strangers(one, said("The army", "said", "Tarn burned the mill", "two"), {"tarn": 0.1})
+
+
+def test_a_repetition_among_strangers_is_not_made() -> None:
+    documents = [
+        asking("fire", "The mill of Quillwick burned down, Ada Tarn said."),
+        asking("flood", "Water stood in the streets of Fennmoor, Bo Krag said."),
+    ]
+    one, other = (document.claims[0].key for document in documents)
+    judged = [Judgement(one, other, 0.0, 0.9, 0.0, 0.9)]
+    settings = {"opposes": 0.3, "repeats": 0.35}
+    assert decide([read(document) for document in documents], judged, settings, {}) == []
