@@ -18,7 +18,7 @@ from claims.permissions import Action
 from claims.review_forms import BulkForm, ReviewFilterForm
 from claims.views.editing import editor_of
 
-NAMED = 20  # links shown in full before they are only counted
+NAMED = 12  # links shown in full before they are only counted
 
 
 @login_required

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from claims.models import ThreadClaim
 from claims.views.exchange import Exchange, Voice
 
-SHOWN = 30  # claims on a page, unless one row alone has more
-MOST_ROWS = 25
+SHOWN = 20  # claims on a page, unless one row alone has more
+MOST_ROWS = 20
 REPEATS = 3  # that are shown of those who say the same
 ANSWERS = 10  # that a row shows
-TABLE_ROWS = 40  # of the time line's table on the dispute's page
+TABLE_ROWS = 20  # of the time line's table on the dispute's page
 TABLE_PAGE = 100
 
 
