@@ -340,8 +340,8 @@ def counts(left: Left) -> dict[str, int]:
 def differences(left: Left, expected: Left) -> list[str]:
     """Rows that only one of two runs has left, and rows that one has more often.
 
-    A claim is compared with the 50 nearest that are there when its article is read, so what is linked may
-    hang on who came first. Not here: each story of tests.faults.news keeps to itself and has fewer claims.
+    Which articles are judged against one another does not hang on who came first (decision 0017), and each
+    story of tests.faults.news keeps to itself.
     """
     found = []
     for name, rows in expected.items():
