@@ -14,18 +14,15 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from articles.models import Article, Outlet
 from articles.search import web_search
-from claims.models import Link, Source, Thread, ThreadClaim, Verdict
+from claims.models import Link, Thread, ThreadClaim, Verdict
 from claims.querysets import ClaimQuerySet, ThreadClaimQuerySet, ThreadQuerySet
+from claims.search_lookups import Lookups, published
 from claims.search_query import Query
 from claims.search_vocabulary import ANY, NONE
 
-MOST_NAMED = 500  # sources or outlets that one name of a query may mean
-FEW_LINKS = 2000  # up to so many are looked up by number
-FEW_VERDICTS = 5000  # likewise
-FEW_THREADS = 20_000  # likewise
-FEW_DAYS, FEW_ARTICLES = 100, 5000  # a stretch of time whose articles are looked up by number
+FEW_THREADS = 20_000  # up to so many are looked up by number
+FEW_DAYS = 100  # a stretch of time whose articles are looked up by number
 # Disputes with a link of a kind, by their own counts.
 KINDS = {"denies": Q(denying_count__gt=0), "contradicts": Q(opposing_count__gt=F("denying_count"))}
 
@@ -37,6 +34,7 @@ class Asked:
     query: Query = field(default_factory=Query)
     source: int | None = None
     outlet: int | None = None
+    lookups: Lookups = field(default_factory=Lookups, compare=False, repr=False)
 
     def narrowed(self, *, since: date | None = None, until: date | None = None) -> Asked:
         """With further days of publication, both included."""
@@ -48,14 +46,14 @@ class Asked:
 
 def claims_with(asked: Asked, claims: ClaimQuerySet) -> ClaimQuerySet:
     """The claims that meet all that is asked, its words aside."""
-    wanted = (_of_claim(asked, OF_CLAIM), _of_threads_of(asked.query, OF_CLAIM))
+    wanted = (_of_claim(asked, OF_CLAIM), _of_threads_of(asked, OF_CLAIM))
     found = claims.filter(*wanted)
     return found.found_by_number() if any(map(_by_number, wanted)) else found
 
 
 def places_with(asked: Asked, places: ThreadClaimQuerySet) -> ThreadClaimQuerySet:
     """The places in disputes of the claims that meet all that is asked, its words aside."""
-    return places.filter(_of_claim(asked, OF_PLACE)).filter(_of_threads_of(asked.query, OF_PLACE))
+    return places.filter(_of_claim(asked, OF_PLACE)).filter(_of_threads_of(asked, OF_PLACE))
 
 
 def claims_asked(asked: Asked, claims: ClaimQuerySet) -> ClaimQuerySet:
@@ -105,76 +103,57 @@ OF_PLACE = Columns("claim", "source", "outlet", "published_at", "act", "thread",
 
 def _of_claim(asked: Asked, at: Columns) -> Q:
     """What is asked of one claim, its words aside."""
-    query = asked.query
-    found = _published(query, at)
+    found = _published(asked, at)
     if asked.source is not None:
         found &= Q(**{at.source: asked.source})
     if asked.outlet is not None:
         found &= Q(**{at.outlet: asked.outlet})
     for negated in (False, True):
-        for one in _terms_of_claim(query, at, negated=negated):
+        for one in _terms_of_claim(asked, at, negated=negated):
             found &= ~one if negated else one
     return found
 
 
-def _terms_of_claim(query: Query, at: Columns, *, negated: bool) -> list[Q]:
-    found = []
+def _terms_of_claim(asked: Asked, at: Columns, *, negated: bool) -> list[Q]:
+    query, found = asked.query, []
     if names := query.values("source", negated=negated):
-        found.append(Q(**{f"{at.source}__in": _sources(names)}))
+        found.append(Q(**{f"{at.source}__in": asked.lookups.sources(names)}))
     if names := query.values("outlet", negated=negated):
-        found.append(Q(**{f"{at.outlet}__in": _outlets(names)}))
+        found.append(Q(**{f"{at.outlet}__in": asked.lookups.outlets(names)}))
     if acts := query.values("act", negated=negated):
         found.append(Q(**{f"{at.act}__in": acts}))
     if verdicts := query.values("verdict", negated=negated):
-        found.append(_rated(verdicts, at))
+        found.append(_rated(asked, verdicts, at))
     return found
 
 
-def _sources(names: Sequence[str]) -> list[int]:
-    ids: list[int] = []
-    for name in names:
-        ids += Source.objects.search(name).order_by().values_list("pk", flat=True)[:MOST_NAMED]
-    return ids
-
-
-def _outlets(names: Sequence[str]) -> list[int]:
-    found = Q(pk__in=[])
-    for name in names:
-        one = Q()
-        for word in name.split():
-            one &= Q(name__icontains=word)
-        found |= one
-    return list(Outlet.objects.filter(found).order_by().values_list("pk", flat=True)[:MOST_NAMED])
-
-
-def _rated(ratings: Sequence[str], at: Columns) -> Q:
+def _rated(asked: Asked, ratings: Sequence[str], at: Columns) -> Q:
     """Claims with one of the verdicts, published; few are looked up by number, as those of links are."""
-    published = Verdict.objects.filter(publication=Verdict.Publication.PUBLISHED).order_by()
-    wanted = published if ANY in ratings else published.filter(rating__in=ratings)
     of_claim = Q(claim=OuterRef(at.claim))
     if NONE in ratings:
-        return Q(Exists(wanted.filter(of_claim))) | ~Q(Exists(published.filter(of_claim)))
-    claims = list(wanted.values_list("claim", flat=True)[: FEW_VERDICTS + 1])
-    if len(claims) <= FEW_VERDICTS:
-        return Q(**{f"{at.claim}__in": claims})
-    return Q(Exists(wanted.filter(of_claim)))
+        wanted, any_at_all = published(ratings).filter(of_claim), published([ANY]).filter(of_claim)
+        return Q(Exists(wanted)) | ~Q(Exists(any_at_all))
+    claims = asked.lookups.rated(ratings)
+    return (
+        Q(Exists(published(ratings).filter(of_claim))) if claims is None else Q(**{f"{at.claim}__in": claims})
+    )
 
 
-def _published(query: Query, at: Columns) -> Q:
+def _published(asked: Asked, at: Columns) -> Q:
     """Between the days of a query, in UTC; written so that an index on the moment can be used.
 
     Claims are found by the articles of few days, by number: the database would else look through all that is
     newer. A place in a dispute knows its day.
     """
-    days = {}
+    query, days = asked.query, {}
     if query.since is not None:
         days["published_at__gte"] = datetime.combine(query.since, time.min, UTC)
     if query.until is not None and query.until < date.max:
         days["published_at__lt"] = datetime.combine(query.until + timedelta(days=1), time.min, UTC)
     if at is OF_CLAIM and _few_days(query):
-        articles = Article.objects.filter(**days).order_by().values_list("pk", flat=True)
-        if len(ids := list(articles[: FEW_ARTICLES + 1])) <= FEW_ARTICLES:
-            return Q(article__in=ids)
+        articles = asked.lookups.articles(days)
+        if articles is not None:
+            return Q(article__in=articles)
     return Q(**{name.replace("published_at", at.published_at): moment for name, moment in days.items()})
 
 
@@ -185,56 +164,55 @@ def _few_days(query: Query) -> bool:
     return (query.until - query.since).days <= FEW_DAYS
 
 
-def _of_threads_of(query: Query, at: Columns) -> Q:
+def _of_threads_of(asked: Asked, at: Columns) -> Q:
     """What is asked of a claim's links and of its dispute."""
     found = Q()
     for negated in (False, True):
-        for one in _terms_of_links(query, at, negated=negated):
+        for one in _terms_of_links(asked, at, negated=negated):
             found &= ~one if negated else one
-        for holding in query.values("has", negated=negated):
+        for holding in asked.query.values("has", negated=negated):
             one = Q(**{f"{at.thread}__in": Thread.objects.live().filter(_holding(holding))})
             found &= ~one if negated else one
     return found
 
 
-def _terms_of_links(query: Query, at: Columns, *, negated: bool) -> list[Q]:
+def _terms_of_links(asked: Asked, at: Columns, *, negated: bool) -> list[Q]:
     """Kinds of link, and marks, of a claim."""
-    found = []
+    query, found = asked.query, []
     if kinds := query.values("kind", negated=negated):
-        found.append(_linked(Link.objects.standing().filter(kind__in=kinds), at))
+        found.append(_linked(asked, Link.objects.standing().filter(kind__in=kinds), at))
     if wanted := query.values("is", negated=negated):
         any_of = Q(pk__in=[])
         for mark in wanted:
-            any_of |= MARKS[mark](at)
+            any_of |= MARKS[mark](asked, at)
         found.append(any_of)
     return found
 
 
-def _confirmed(at: Columns) -> Q:
-    return _linked(Link.objects.between_visible().filter(state=Link.State.CONFIRMED), at)
+def _confirmed(asked: Asked, at: Columns) -> Q:
+    return _linked(asked, Link.objects.between_visible().filter(state=Link.State.CONFIRMED), at)
 
 
 # What a mark asks of a claim; some ask the database what they mean.
-MARKS: dict[str, Callable[[Columns], Q]] = {
+MARKS: dict[str, Callable[[Asked, Columns], Q]] = {
     "confirmed": _confirmed,
-    "machine": lambda at: Q(**{at.edited: False}) & ~_confirmed(at),
-    "disputed": lambda at: Q(**{f"{at.thread}__in": Thread.objects.live()}),
-    "unanswered": lambda at: ~_linked(Link.objects.standing().opposing(), at),
+    "machine": lambda asked, at: Q(**{at.edited: False}) & ~_confirmed(asked, at),
+    "disputed": lambda asked, at: Q(**{f"{at.thread}__in": Thread.objects.live()}),
+    "unanswered": lambda asked, at: ~_linked(asked, Link.objects.standing().opposing(), at),
 }
 
 
-def _linked(links: models.QuerySet[Link], at: Columns) -> Q:
+def _linked(asked: Asked, links: models.QuerySet[Link], at: Columns) -> Q:
     """Claims at either end of one of the links.
 
     Few are looked up by number, in whatever order claims are wanted; of many one soon comes to the next, so
     each claim is asked for its links. One question finds out which.
     """
-    found = links.order_by()
-    pairs = list(found.values_list("from_claim", "to_claim")[: FEW_LINKS + 1])
-    if len(pairs) <= FEW_LINKS:
-        return Q(**{f"{at.claim}__in": {end for pair in pairs for end in pair}})
+    ends = asked.lookups.ends(links)
+    if ends is not None:
+        return Q(**{f"{at.claim}__in": ends})
     claim = OuterRef(at.claim)
-    return Q(Exists(found.filter(Q(from_claim=claim) | Q(to_claim=claim))))
+    return Q(Exists(links.order_by().filter(Q(from_claim=claim) | Q(to_claim=claim))))
 
 
 def _by_number(condition: Q) -> bool:

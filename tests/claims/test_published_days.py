@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from claims import search_conditions
+from claims import search_conditions, search_lookups
 from claims.models import Claim, Thread
 from claims.search_conditions import Asked, claims_asked, threads_asked
 from tests.factories import add_dispute
@@ -39,8 +39,11 @@ def test_by_number_or_by_day(monkeypatch: pytest.MonkeyPatch) -> None:
     found = _found()
     assert {len(claims) for claims, _threads in found} > {0}
     assert found[3] == found[4] == (set(), set())
-    for few in ({"FEW_ARTICLES": 0}, {"FEW_THREADS": 0}, {"FEW_DAYS": -(10**6)}):
+    for module, name, value in (
+        (search_lookups, "FEW_ARTICLES", 0),
+        (search_conditions, "FEW_THREADS", 0),
+        (search_conditions, "FEW_DAYS", -(10**6)),
+    ):
         with monkeypatch.context() as patch:
-            for name, value in few.items():
-                patch.setattr(search_conditions, name, value)
+            patch.setattr(module, name, value)
             assert _found() == found
