@@ -68,7 +68,7 @@ def _link_held(article: Article) -> None:
     if document.claims:
         reading_vectors.keep(article_id=article.pk, document=document)
     held = near_lists.holders(article_id=article.pk)
-    near = near_lists.worth_judging(article_id=article.pk, near=near_articles(article))
+    near = near_lists.worth_judging(near=near_articles(article), held=held)
     beside = sorted({*near.earlier, *near.later})
     reading_vectors.recall(beside)
     others = documents_of(beside)

@@ -1,7 +1,7 @@
 """Names are found by any part of them: by their pieces of two and three letters, which an index holds.
 
 pg_trgm would do the same; the embedded database comes without it. The pieces are cut by functions of the
-database (migration 0033), so that the index and the search cut alike.
+database (migrations 0034 and 0035), so that the index and the search cut alike.
 """
 
 from __future__ import annotations

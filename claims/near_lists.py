@@ -50,14 +50,14 @@ def clear(*, article_id: int) -> None:
     NearArticles.objects.filter(later=article_id).delete()
 
 
-def worth_judging(*, article_id: int, near: Nearby) -> Nearby:
-    """What of the near articles may stay near: later ones only where their list has room for this one."""
+def worth_judging(*, near: Nearby, held: Collection[int]) -> Nearby:
+    """What of the near articles may stay near: later ones only where their list has room for this one, or
+    where it has it already (`held`, the article's `holders`)."""
     room = _room(near.later)
-    listed = holders(article_id=article_id)
     kept = [
         later
         for later, distance in sorted(near.later.items(), key=lambda entry: (entry[1], entry[0]))
-        if later in listed or distance <= room.get(later, float("inf"))
+        if later in held or distance <= room.get(later, float("inf"))
     ]
     return near._replace(later={pk: near.later[pk] for pk in kept[:MOST_LATER]})
 

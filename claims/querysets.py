@@ -110,9 +110,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def newest_first(self) -> ClaimQuerySet:
         """By day of publication, those of one article in reading order."""
         day = F("article__published_at").desc(nulls_last=True)
-        if (
-            self.few
-        ):  # the same order, which no index has: so the database does not follow one from article on
+        # The same order, which no index has: so the database does not follow one from article on.
+        if self.few:
             day = Coalesce("article__published_at", Value(LONG_AGO)).desc()
         return self.order_by(day, "-article", "start", "pk")
 

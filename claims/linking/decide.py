@@ -100,9 +100,8 @@ def _link(
         return None
     denier, target = views[judged.denier], views[judged.target]
     opposes, repeats = judged.opposes, judged.repeats
-    if max(opposes / settings["opposes"], repeats / settings["repeats"]) < 1 or strangers(
-        denier, target, idf
-    ):
+    unlikely = opposes < settings["opposes"] and repeats < settings["repeats"]
+    if unlikely or strangers(denier, target, idf):
         return None
     if opposes >= settings["opposes"] and opposes > repeats and not is_withheld(denier):
         kind = _opposing_kind(judged)

@@ -4,8 +4,6 @@ with workers at once."""
 from __future__ import annotations
 
 import contextlib
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -15,13 +13,11 @@ from django.db import transaction
 
 from articles.models import Article
 from claims import link_store, near_articles, near_lists, relinking, store
-from claims.disputes_lock import lock_disputes
 from claims.extraction.types import Act
 from claims.models import Claim, Link, LinkingDue, NearArticles
+from tests.claims.at_once import run_at_once
 from tests.claims.making import DAY, attribution, extraction, make_article
 from tests.claims.test_order import Disputes, disputes
-from tests.claims.test_threads import _wait_until_waiting
-from tests.worker_process import service_environment
 
 ARTICLES = 5
 CLAIMS = 11  # of each article: more than fifty are nearest to each
@@ -96,18 +92,6 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "LIST", SHORT)
 
 
-READ = """
-import sys, django
-django.setup()
-from tests.claims import test_look_alike_order as told
-told.shorten()
-print("ready", flush=True)
-sys.stdin.readline()
-for number in sys.argv[1:]:
-    told.come_in(int(number))
-"""
-
-
 @pytest.mark.django_db(transaction=True)
 def test_any_order_and_workers_at_once_give_the_same_links_and_disputes(short: None) -> None:
     alone = run(range(ARTICLES))
@@ -116,30 +100,12 @@ def test_any_order_and_workers_at_once_give_the_same_links_and_disputes(short: N
     assert {kind for _, _, kind, _ in links} >= {"denies", "repeats"}
     assert made
     assert run([2, 4, 0, 3, 1]) == alone
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-c", READ, *(str(number) for number in range(ARTICLES)[::-1][first::WORKERS])],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**service_environment(), "DJANGO_SETTINGS_MODULE": "claimtrack.settings"},
-        )
-        for first in range(WORKERS)
-    ]
-    for worker in workers:
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "ready\n"
-    with transaction.atomic():
-        lock_disputes()  # all of them are at the door before the first one may go in
-        for worker in workers:
-            assert worker.stdin is not None
-            worker.stdin.write("go\n")
-            worker.stdin.flush()
-        _wait_until_waiting(WORKERS)
-    for worker in workers:
-        _, errors = worker.communicate(timeout=200)
-        assert (worker.returncode, errors) == (0, "")
+    run_at_once(
+        "from tests.claims import test_look_alike_order as told",
+        "told.shorten()\nfor number in sys.argv[1:]:\n    told.come_in(int(number))",
+        [range(ARTICLES)[::-1][first::WORKERS] for first in range(WORKERS)],
+        seconds=200,
+    )
     link_due()
     assert Claim.objects.count() == CLAIMS * ARTICLES
     assert found_now() == alone

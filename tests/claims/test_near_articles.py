@@ -48,7 +48,7 @@ def come_in(article: Article, meanwhile: Callable[[], object] = lambda: None) ->
     near_lists.clear(article_id=article.pk)
     held = near_lists.holders(article_id=article.pk)
     found = near_articles.near_articles(article)
-    near = near_lists.worth_judging(article_id=article.pk, near=found)
+    near = near_lists.worth_judging(near=found, held=held)
     meanwhile()
     with transaction.atomic():
         lock_disputes()

@@ -1,11 +1,9 @@
 """Disputes from links: regrouped in place, permalinks that stay, counts that are right."""
 
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from claims import link_store, store, thread_store, workflow
 from claims.claim_keys import claim_key
@@ -13,6 +11,7 @@ from claims.disputes_lock import lock_disputes
 from claims.extraction.types import Act
 from claims.linking import types as linking
 from claims.models import Claim, Link, Thread, ThreadClaim
+from tests.claims.at_once import run_at_once
 from tests.claims.making import (
     DAY,
     all_rows,
@@ -24,7 +23,6 @@ from tests.claims.making import (
     make_claim,
     make_editor,
 )
-from tests.worker_process import service_environment
 
 pytestmark = pytest.mark.django_db
 
@@ -232,57 +230,17 @@ def _lock_outside_of_any_transaction() -> None:
         connection.in_atomic_block = in_block
 
 
-JOIN = """
-import sys, time, django
-django.setup()
-from tests.claims.making import link_up
-from claims.models import Claim
-claim, denial = (Claim.objects.get(pk=int(pk)) for pk in sys.argv[1:3])
-print("ready", flush=True)
-sys.stdin.readline()
-link_up((denial, claim, "denies", 0.9))
-"""
-
-
 @pytest.mark.django_db(transaction=True)
 def test_processes_that_link_into_one_dispute_at_once_lose_nothing() -> None:
     claim = make_claim("the gate was open")
     denials = [make_claim(f"no, not the gate {n}", source=f"Speaker {n}", act=Act.DENIAL) for n in range(4)]
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-c", JOIN, str(claim.pk), str(denial.pk)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**service_environment(), "DJANGO_SETTINGS_MODULE": "claimtrack.settings"},
-        )
-        for denial in denials
-    ]
-    for worker in workers:
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "ready\n"
-    with transaction.atomic():
-        lock_disputes()  # all of them are at the door before the first one may go in
-        for worker in workers:
-            assert worker.stdin is not None
-            worker.stdin.write("go\n")
-            worker.stdin.flush()
-        _wait_until_waiting(len(workers))
-    for worker in workers:
-        assert (worker.wait(60), worker.communicate()[1]) == (0, "")
+    run_at_once(
+        "from tests.claims.making import link_up\nfrom claims.models import Claim",
+        "claim, denial = (Claim.objects.get(pk=int(pk)) for pk in sys.argv[1:3])\n"
+        'link_up((denial, claim, "denies", 0.9))',
+        [(claim.pk, denial.pk) for denial in denials],
+    )
     thread = Thread.objects.get()
     assert _sides(thread)["denial"] == {denial.pk for denial in denials}
     assert (thread.claim_count, thread.denial_count, thread.opposing_count) == (1, 4, 4)
     assert ThreadClaim.objects.count() == 5
-
-
-def _wait_until_waiting(count: int) -> None:
-    with connection.cursor() as cursor:
-        for _ in range(600):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-            row = cursor.fetchone()
-            if row and row[0] >= count:
-                return
-            cursor.execute("SELECT pg_sleep(0.1)")
-    pytest.fail("the workers never came to the lock")
