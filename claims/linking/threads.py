@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 
 from claims.linking.denial_cues import only_points
 from claims.linking.tie_groups import Settled, tie_groups
-from claims.linking.titles import poorness, thread_title
+from claims.linking.titles import poorness, says_something, thread_title
 from claims.linking.types import OPPOSING, ClaimKey, Link, LinkKind
 
 NOTHING_SETTLED = Settled()
@@ -97,7 +97,7 @@ def _thread(
     dates = sorted(date for key in members if (date := known[key].published_at) is not None)
     return ThreadGroup(
         key=central,
-        title=_title(central, members - against or members, opposed, known),
+        title=_title(central, members, members - against or members, opposed, known),
         claims=tuple(sorted(members - against, key=order)),
         denials=tuple(sorted(against, key=order)),
         first_at=dates[0] if dates else None,
@@ -137,13 +137,33 @@ def _central(
 
 def _title(
     central: ClaimKey,
+    members: frozenset[ClaimKey],
     side: frozenset[ClaimKey],
     opposed: Mapping[ClaimKey, float],
     known: Mapping[ClaimKey, ThreadClaim],
 ) -> str:
-    """A heading in the words of the side's claim that says it best; of equals the one opposed most."""
-    best = min(
-        side,
+    """A heading in the words of the side's claim that says it best; of equals the one opposed most. Where no
+    claim of the side says anything by itself, in the words for what a denial denies, if these do."""
+    best = _best_worded(central, side, opposed, known)
+    if not says_something(known[best].proposition, known[best].act):
+        denied = frozenset(
+            key
+            for key in members - side
+            if known[key].act == "denial" and says_something(known[key].proposition)
+        )
+        if denied:
+            return thread_title(known[_best_worded(central, denied, opposed, known)].proposition)
+    return thread_title(known[best].proposition, known[best].act)
+
+
+def _best_worded(
+    central: ClaimKey,
+    among: frozenset[ClaimKey],
+    opposed: Mapping[ClaimKey, float],
+    known: Mapping[ClaimKey, ThreadClaim],
+) -> ClaimKey:
+    return min(
+        among,
         key=lambda key: (
             poorness(known[key].proposition, known[key].act),
             key != central,
@@ -153,7 +173,6 @@ def _title(
             key,
         ),
     )
-    return thread_title(known[best].proposition, known[best].act)
 
 
 def _other_side(

@@ -31,23 +31,57 @@ PHRASE_END = re.compile(
 LEAST_PHRASE = 40  # characters
 AND_THAT = re.compile(r"\band that (?=(?:the|an?|no|all|he|she|it|they|its|his|her|their)\b|[A-Z])")
 LEANING = re.compile(
-    r"(?:it|its|this|that|these|those|there|what|which|whether|how|why|who|we|our|i|my)\b", re.IGNORECASE
+    r"(?:it|its|he|his|she|her|they|their|this|that|these|those|there|what|which|whether|how|why|who|we|our|i|my)\b",
+    re.IGNORECASE,
+)
+# That somebody is sure of something is not what others dispute, where somebody is.
+SURE = (
+    r"(?:(?!\b(?:no|nobody|none|neither|few|if|when|until|unless|whether|because)\b)[^,.;:]){1,60}?"
+    r"\b(?:is|are|was|were|remains?)\s(?:sure|certain|convinced|confident)\s"
+    r"(?:that\s(?!it\b|he\b|she\b|they\b|this\b|these\b|those\b)|(?=(?:the|an?)\s|(?-i:[A-Z])))"
 )
 LEAD = re.compile(
-    r"^(?:that\s+|an?\s+\w+:\s+|[^,.;:]{0,60}?\bas\s+(?:saying|claiming)\s+that\s+)", re.IGNORECASE
+    rf"^(?:that\s+|an?\s+\w+:\s+|[^,.;:]{{0,60}}?\bas\s+(?:saying|claiming)\s+that\s+|{SURE})", re.IGNORECASE
 )
+AFFIRMED = re.compile(r"\b(?:some|someone|somebody|something)\b", re.IGNORECASE)
+# After a comma and "and" a verb has often lost its subject, which stands outside the words: "(The briefing
+# convinced Ansa that) the mill was to blame, and led to a strike".
+RUNS_ON = re.compile(r",\sand\s(?:\w+ly\s)?(?P<verb>[a-z]+)\b")
+# Of two who are accused the second has lost the "of": "Orn of the raid and Norvia (of) hiding it".
+SECOND = re.compile(r"\band (?P<who>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}) (?=[a-z]{3,}ing\s)")
+# "of" belongs to who is accused where a name follows it, and another "of": "the army of Norvia of theft".
+NAMED_OF = re.compile(r"(?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3} of ")
 
 
 def thread_title(proposition: str, act: str = "") -> str:
     """A heading that takes no side; `act` is what the words do ("accusation", …), "" where not known."""
     words = AND_THAT.sub("and ", LEAD.sub("", shortened(proposition, 10_000)))
     if act == "accusation" and not is_clause(words):
-        if found := ACCUSED.match(words):
-            words = f"{found['who']} {BY[found['by']]} {found['by']} {found['what']}"
-        elif found := DOING.match(words):
-            words = f"{found['who']} accused of {found['what']}"
-    words = _whole_phrase(words)
+        words = _accusing(words)
+    words = _whole_phrase(_without_run_on(words))
     return f"Disputed: {words[:1].upper()}{words[1:]}" if words else "Disputed claim"
+
+
+def _accusing(words: str) -> str:
+    """ "Orn of theft" → "Orn accused of theft"; what names nobody and nothing stays."""
+    if found := ACCUSED.match(words):
+        who, by, what = found["who"], found["by"], found["what"]
+        if by == "of":
+            if name := NAMED_OF.match(what):
+                who, what = f"{who} of {name[0].removesuffix(' of ')}", what[name.end() :]
+            what = SECOND.sub(r"and \g<who> of ", what)
+        return f"{who} {BY[by]} {by} {what}"
+    if found := DOING.match(words):
+        return f"{found['who']} accused of {found['what']}"
+    return words
+
+
+def _without_run_on(words: str) -> str:
+    """The words up to a second verb whose subject may not be theirs, where they say something without it."""
+    for found in RUNS_ON.finditer(words):
+        if FINITE.fullmatch(found["verb"]) and is_clause(words[: found.start()]):
+            return words[: found.start()]
+    return words
 
 
 def _whole_phrase(words: str) -> str:
@@ -71,6 +105,14 @@ def poorness(proposition: str, act: str = "") -> tuple[bool, bool, bool, bool, b
         LEANING.match(words) is not None,
         len(words) < SHORT or not names(words[:1].lower() + words[1:]),
     )
+
+
+def says_something(proposition: str, act: str = "") -> bool:
+    """Whether the words can be a heading by themselves. Of what a denial denies, "some" and the like stand
+    for a "no" of its own, and nobody has claimed them in these words."""
+    pointing, denying, fragment, leaning, _ = poorness(proposition, "" if act == "denial" else act)
+    accused = act == "accusation" and is_clause(_accusing(LEAD.sub("", shortened(proposition, 10_000))))
+    return not (pointing or denying or leaning or AFFIRMED.search(proposition)) and (not fragment or accused)
 
 
 def is_clause(words: str) -> bool:

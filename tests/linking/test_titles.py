@@ -32,6 +32,45 @@ from claims.linking.types import Link, LinkKind
         ),
         ("the mill burned and that was all", "", "The mill burned and that was all"),
         (
+            "the owners of the mill were to blame, and led to a march on the town hall",
+            "",
+            "The owners of the mill were to blame",
+        ),
+        ("guards shot, and nobody answered", "", "Guards shot, and nobody answered"),
+        (
+            "the mill, and led by its owner the whole valley",
+            "",
+            "The mill, and led by its owner the whole valley",
+        ),
+        (
+            "Norvia of the raid and Orn hiding it",
+            "accusation",
+            "Norvia accused of the raid and Orn of hiding it",
+        ),
+        (
+            "Norvia of the raid and Port Orn of hiding it",
+            "accusation",
+            "Norvia accused of the raid and Port Orn of hiding it",
+        ),
+        (
+            "the navy of Norvia of theft of grain",
+            "accusation",
+            "The navy of Norvia accused of theft of grain",
+        ),
+        ("Norvia of theft of grain", "accusation", "Norvia accused of theft of grain"),
+        (
+            "two ministers were sure the navy had rammed a trawler",
+            "",
+            "The navy had rammed a trawler",
+        ),
+        ("Ada Quill is certain that Norvia lied", "", "Norvia lied"),
+        (
+            "nobody was sure that the navy had rammed a trawler",
+            "",
+            "Nobody was sure that the navy had rammed a trawler",
+        ),
+        ("Ada Quill was certain who had lied", "", "Ada Quill was certain who had lied"),
+        (
             "a boat of the Norvian navy had rammed a trawler off Polis at night and left eleven fishermen"
             " of the town who could not swim to drown in the cold water",
             "",
@@ -55,6 +94,7 @@ def test_a_title_reads_as_words_of_its_own(words: str, act: str, title: str) -> 
         ("We struck nothing in Orn on Monday", ""),
         ("a jet had bombed the mill", "denial"),
         ("it stood by its report", ""),
+        ("they had bombed the mill in Orn", ""),
         ("the navy", ""),
         ("the charge", ""),
         ("whether a jet had bombed the mill in Orn", ""),
@@ -90,3 +130,33 @@ def test_a_condition_is_never_cut_off_where_it_begins() -> None:
     words = "the navy of Norvia would sink every trawler that it met in the waters off Polis if "
     words += "the council of the town did not pay what it owed"
     assert " if " in thread_title(words)
+
+
+@pytest.mark.parametrize(
+    ("claimed", "denied", "title"),
+    [
+        ("a poisoned well in Orn", "the navy knew of the well in Orn", "The navy knew of the well in Orn"),
+        ("a poisoned well in Orn", "some wells in Orn were poisoned", "A poisoned well in Orn"),
+        ("a poisoned well in Orn", "the charge", "A poisoned well in Orn"),
+        ("a well in Orn was poisoned", "the navy knew of the well in Orn", "A well in Orn was poisoned"),
+    ],
+)
+def test_what_is_denied_names_a_dispute_whose_claims_say_nothing_by_themselves(
+    claimed: str, denied: str, title: str
+) -> None:
+    claims = [
+        ThreadClaim(("a", "c"), claimed, act="belief"),
+        ThreadClaim(("d", "c"), denied, act="denial"),
+    ]
+    (thread,) = group_threads(claims, [Link(("d", "c"), ("a", "c"), LinkKind.DENIES, 0.7, (), "")])
+    assert thread.title == f"Disputed: {title}"
+    assert thread.key == ("a", "c")
+
+
+def test_an_accusation_of_somebody_says_enough_for_a_title() -> None:
+    claims = [
+        ThreadClaim(("a", "c"), "Norvian jets for the strikes", act="accusation"),
+        ThreadClaim(("d", "c"), "the navy knew of the strikes in Orn", act="denial"),
+    ]
+    (thread,) = group_threads(claims, [Link(("d", "c"), ("a", "c"), LinkKind.DENIES, 0.7, (), "")])
+    assert thread.title == "Disputed: Norvian jets blamed for the strikes"
