@@ -7,6 +7,7 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         """Roles, scale and the origin of changes belong to the database as its tables do."""
+        from claims import one_of  # noqa: F401  # a lookup that registers itself
         from claims.changes import ensure_origin
         from claims.roles import ensure_roles, ensure_scale
 

@@ -76,7 +76,7 @@ def threads_asked(asked: Asked, threads: ThreadQuerySet, also: Sequence[int] = (
             # Two lists put together: for "has the words or is one of these" every place would be looked at.
             threads_then = threads_then.union(places.filter(claim__in=also).values_list("thread", flat=True))
         if len(ids := list(threads_then[: FEW_THREADS + 1])) <= FEW_THREADS:
-            return found.filter(pk__in=ids)
+            return found.filter(pk__one_of=ids)
         if words:
             return found.filter(pk__in=threads_then)
     return found.filter(Exists(places.filter(thread=OuterRef("pk"))))
@@ -117,9 +117,9 @@ def _of_claim(asked: Asked, at: Columns) -> Q:
 def _terms_of_claim(asked: Asked, at: Columns, *, negated: bool) -> list[Q]:
     query, found = asked.query, []
     if names := query.values("source", negated=negated):
-        found.append(Q(**{f"{at.source}__in": asked.lookups.sources(names)}))
+        found.append(Q(**{f"{at.source}__one_of": asked.lookups.sources(names)}))
     if names := query.values("outlet", negated=negated):
-        found.append(Q(**{f"{at.outlet}__in": asked.lookups.outlets(names)}))
+        found.append(Q(**{f"{at.outlet}__one_of": asked.lookups.outlets(names)}))
     if acts := query.values("act", negated=negated):
         found.append(Q(**{f"{at.act}__in": acts}))
     if verdicts := query.values("verdict", negated=negated):
@@ -135,7 +135,9 @@ def _rated(asked: Asked, ratings: Sequence[str], at: Columns) -> Q:
         return Q(Exists(wanted)) | ~Q(Exists(any_at_all))
     claims = asked.lookups.rated(ratings)
     return (
-        Q(Exists(published(ratings).filter(of_claim))) if claims is None else Q(**{f"{at.claim}__in": claims})
+        Q(Exists(published(ratings).filter(of_claim)))
+        if claims is None
+        else Q(**{f"{at.claim}__one_of": claims})
     )
 
 
@@ -153,7 +155,7 @@ def _published(asked: Asked, at: Columns) -> Q:
     if at is OF_CLAIM and _few_days(query):
         articles = asked.lookups.articles(days)
         if articles is not None:
-            return Q(article__in=articles)
+            return Q(article__one_of=articles)
     return Q(**{name.replace("published_at", at.published_at): moment for name, moment in days.items()})
 
 
@@ -210,19 +212,19 @@ def _linked(asked: Asked, links: models.QuerySet[Link], at: Columns) -> Q:
     """
     ends = asked.lookups.ends(links)
     if ends is not None:
-        return Q(**{f"{at.claim}__in": ends})
+        return Q(**{f"{at.claim}__one_of": ends})
     claim = OuterRef(at.claim)
     return Q(Exists(links.order_by().filter(Q(from_claim=claim) | Q(to_claim=claim))))
 
 
 def _by_number(condition: Q) -> bool:
-    """Whether a condition on claims names the few that can meet it."""
+    """Whether a condition on claims names the few that can meet it, or their articles."""
     if condition.negated:
         return False
     parts = [
         _by_number(part)
         if isinstance(part, Q)
-        else isinstance(part, tuple) and part[0] == f"{OF_CLAIM.claim}__in"
+        else isinstance(part, tuple) and part[0] in ("pk__in", "pk__one_of", "article__one_of")
         for part in condition.children
     ]
     return bool(parts) and (all(parts) if condition.connector == Q.OR else any(parts))

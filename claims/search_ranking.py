@@ -6,8 +6,8 @@ comparable to the other, so the places are: what is far up in both rankings come
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import SearchRank
 from django.db import models, transaction
@@ -17,7 +17,7 @@ from pgvector.django import CosineDistance, HalfVectorField
 
 from articles.search import web_search
 from claims.models import Claim, Thread, ThreadClaim
-from claims.querysets import ClaimQuerySet
+from claims.querysets import ClaimQuerySet, ThreadClaimQuerySet, ThreadQuerySet
 from claims.search_conditions import Asked, claims_with, places_with
 from claims.search_query import Query
 from claimtrack.replicas.routing import read_connection
@@ -47,11 +47,11 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class DisputeRanking:
-    """Disputes, best first, each with its best claim; the claims of `by_meaning` have not the words."""
+class Meaning:
+    """Claims in standing disputes that mean what a search says, nearest first, each with its dispute."""
 
-    best: dict[int, int]
-    by_meaning: frozenset[int]
+    thread_of: dict[int, int] = field(default_factory=dict)
+    without_words: frozenset[int] = frozenset()
 
 
 def rank(asked: Asked, claims: ClaimQuerySet, vector: Sequence[float] | None) -> Ranking:
@@ -70,29 +70,46 @@ def rank(asked: Asked, claims: ClaimQuerySet, vector: Sequence[float] | None) ->
     return Ranking(fused(by_words, near), frozenset(further), total + len(further))
 
 
-def rank_disputes(asked: Asked, vector: Sequence[float] | None) -> DisputeRanking:
-    """The standing disputes with a claim that has the words of a search or means the like, best first."""
-    words, standing = asked.query.web, Thread.objects.live()
-    places = places_with(asked, ThreadClaim.objects.shown().filter(thread__in=standing)).order_by()
-    matching = places.filter(search=web_search(words))
-    found = list(matching.order_by(_relevance(words), "-claim").values_list("claim", "thread")[:BEST])
-    thread_of, by_words = dict(found), [claim for claim, _thread in found]
-    near: list[int] = []
-    if vector is not None:
-        claims = claims_with(asked, Claim.objects.visible().in_disputes())
-        near = _near(claims.search(asked.query.strict), vector)
-    having = set(by_words)
-    if unknown := [claim for claim in near if claim not in having]:
-        has_words = ExpressionWrapper(Q(search=web_search(words)), output_field=models.BooleanField())
-        rows = ThreadClaim.objects.filter(claim__in=unknown).order_by()
-        for claim, thread, has in rows.values_list("claim", "thread", has_words):
-            thread_of[claim] = thread
-            having |= {claim} if has else set()
+def meaning_in_disputes(asked: Asked, vector: Sequence[float] | None) -> Meaning:
+    """The claims of standing disputes that mean the like of a search, where a vector tells."""
+    if vector is None:
+        return Meaning()
+    claims = claims_with(asked, Claim.objects.visible().in_disputes())
+    near = _near(claims.search(asked.query.strict), vector)
+    has_words = ExpressionWrapper(Q(search=web_search(asked.query.web)), output_field=models.BooleanField())
+    rows = ThreadClaim.objects.filter(claim__in=near).order_by().values_list("claim", "thread", has_words)
+    found = {claim: (thread, has) for claim, thread, has in rows}
+    thread_of = {claim: found[claim][0] for claim in near if claim in found}
+    return Meaning(thread_of, frozenset(claim for claim in thread_of if not found[claim][1]))
+
+
+def rank_disputes(asked: Asked, meaning: Meaning) -> dict[int, int]:
+    """The standing disputes with a claim that has the words of a search or is of its `meaning`, best first,
+    each with its best claim."""
+    rows = _with_words(asked, Thread.objects.live()).order_by(_relevance(asked.query.web), "-claim")
+    thread_of = dict(rows.values_list("claim", "thread")[:BEST])
+    ranked = fused(list(thread_of), list(meaning.thread_of))
+    thread_of |= meaning.thread_of
     best: dict[int, int] = {}
-    for claim in fused(by_words, near):
-        if claim in thread_of:
-            best.setdefault(thread_of[claim], claim)
-    return DisputeRanking(best, frozenset(claim for claim in near if claim not in having))
+    for claim in ranked:
+        best.setdefault(thread_of[claim], claim)
+    return best
+
+
+def best_claims(asked: Asked, meaning: Meaning, threads: Collection[int]) -> dict[int, int]:
+    """Of some disputes the claim that has a search's words best, else the one nearest to its `meaning`."""
+    rows = _with_words(asked, threads).order_by("thread", _relevance(asked.query.web), "-claim")
+    best = dict(rows.distinct("thread").values_list("thread", "claim"))
+    for claim, thread in meaning.thread_of.items():
+        if thread in threads:
+            best.setdefault(thread, claim)
+    return best
+
+
+def _with_words(asked: Asked, threads: Collection[int] | ThreadQuerySet) -> ThreadClaimQuerySet:
+    """The places in some disputes of claims that meet a search and have its words."""
+    places = places_with(asked, ThreadClaim.objects.shown().filter(thread__in=threads))
+    return places.filter(search=web_search(asked.query.web))
 
 
 def _relevance(words: str) -> OrderBy:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from claims.api.problems import wrong_parameter
 
@@ -45,7 +46,10 @@ def slice_of(
     way = [Key(key.name, key.descending is not backwards) for key in order]
     if at is not None:
         rows = rows.filter(_beyond(way, at))
-    ordered = rows.order_by(*(f"-{key.name}" if key.descending else key.name for key in way))
+    # Few rows are not met soon on an index of all: they are sorted by what no index has, the same values.
+    few = getattr(rows, "few", False)
+    sorts = [(Coalesce(key.name, key.name) if few else F(key.name), key.descending) for key in way]
+    ordered = rows.order_by(*(sort.desc() if descending else sort.asc() for sort, descending in sorts))
     names = [key.name for key in order]
     found = list(ordered.values_list("pk", *names)[: size + 1])
     more, found = len(found) > size, found[:size]

@@ -28,7 +28,7 @@ from claims.models import Event, Link, Source, Thread
 from claims.moments import read_moment
 from claims.query_vectors import vector_of
 from claims.querysets import LONG_AGO
-from claims.search_ranking import rank_disputes
+from claims.search_ranking import meaning_in_disputes, rank_disputes
 from claims.thread_history import thread_as_of
 from claims.verdicts import may_see_drafts
 
@@ -161,8 +161,8 @@ class ThreadViewSet(ArrangesThreads, Reading):
 
         def make() -> list[int]:
             asked, threads = filters.to_rank(self.rows())
-            vector = vector_of(asked.query.meaning)
-            found = list(rank_disputes(asked, vector).best)
+            meaning = meaning_in_disputes(asked, vector_of(asked.query.meaning))
+            found = list(rank_disputes(asked, meaning))
             there = set(threads.filter(pk__in=found).values_list("pk", flat=True))
             return [pk for pk in found if pk in there]
 

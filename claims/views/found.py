@@ -16,7 +16,14 @@ from claims.forms import ClaimFilterForm, ThreadFilterForm
 from claims.models import Claim, Thread
 from claims.query_vectors import vector_of
 from claims.querysets import ClaimQuerySet
-from claims.search_ranking import has_words, headlines, rank, rank_disputes
+from claims.search_ranking import (
+    best_claims,
+    has_words,
+    headlines,
+    meaning_in_disputes,
+    rank,
+    rank_disputes,
+)
 from claims.views.paging import PER_PAGE
 
 
@@ -64,14 +71,17 @@ def find_threads(request: HttpRequest, form: ThreadFilterForm) -> Found:
         page = _page(request, form.threads(), shown)
         return Found(page, page.paginator.count)
     vector = vector_of(form.query.meaning)
-    ranking = rank_disputes(form.asked, vector)
-    by_order = form.cleaned_data.get("sort")
-    rows = form.threads(list(ranking.by_meaning)) if by_order else list(ranking.best)
-    page = _page(request, rows, shown)
-    found = Found(page, page.paginator.count, ranking.by_meaning, mute=vector is None)
+    meaning = meaning_in_disputes(form.asked, vector)
+    if form.cleaned_data.get("sort"):
+        page = _page(request, form.threads(list(meaning.without_words)), shown)
+        best = best_claims(form.asked, meaning, [thread.pk for thread in page])
+    else:
+        best = rank_disputes(form.asked, meaning)
+        page = _page(request, list(best), shown)
+    found = Found(page, page.paginator.count, meaning.without_words, mute=vector is None)
     if not found.total and _without_common_words(form):
         return dataclasses.replace(find_threads(request, form), common=True)
-    _show_matches(found, ranking.best, form)
+    _show_matches(found, best, form)
     return found
 
 
