@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from claims.models import Claim, Thread
 
@@ -40,6 +41,12 @@ def cite_thread(thread: Thread, *, address: str, on: date) -> str:
 
 def day(moment: date) -> str:
     """11 February 2016."""
+    return _day(moment, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _day(moment: date, _language: str | None) -> str:
+    """Each day once: a page cites twenty claims of the same days."""
     return date_format(moment, "j F Y")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import template
 from django.template import Context
@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Outlet
 from claims.citation import cite_claim
-from claims.models import Claim, Link, Source
+from claims.models import Claim, Link, Source, Verdict
 from claims.templatetags.quotes import percent, tone
 
 register = template.Library()
@@ -74,9 +74,15 @@ def speaker_line(claim: Claim) -> SafeString:
     if claim.relays:
         passed = " ◂ ".join(f'<span dir="auto">{escape(str(relay))}</span>' for relay in claim.relays)
         parts.append(f'<span class="relay">{escape(_("via"))} {passed}</span>')
-    act = escape(str(Claim.Act(claim.act).label))  # get_act_display() compares all choices each time
+    act = _act_words(claim.act, get_language())
     parts.append(f'<span class="act tone-{tone(claim.act)}">{act}</span>')
     return _safe(f'<p class="speaker">{" ".join(parts)}</p>')
+
+
+@lru_cache(maxsize=256)
+def _act_words(act: str, _language: str | None) -> str:
+    """What kind of statement it is; get_act_display() compares all choices each time."""
+    return escape(str(Claim.Act(act).label))
 
 
 def _speaker(claim: Claim) -> str:
@@ -90,12 +96,12 @@ def _speaker(claim: Claim) -> str:
 @register.simple_tag(takes_context=True)
 def whence(context: Context, claim: Claim, short: Any = False) -> SafeString:
     """Outlet, time and place in the article; unless ``short`` also the claim's own address and citation."""
-    article = claim.article
-    title = escape(_("“%(title)s”") % {"title": article.title})
+    article, words = claim.article, _whence_words(get_language())
+    title = words.title % {"title": escape(article.title)}
     parts = [
-        _link(article.outlet) if article.outlet is not None else _gap(_("outlet not given")),
+        _link(article.outlet) if article.outlet is not None else words.no_outlet,
         when(article.published_at, short),
-        f'<a href="{article.get_absolute_url()}#c{claim.pk}">{escape(_("in the article"))}'
+        f'<a href="{article.get_absolute_url()}#c{claim.pk}">{words.in_article}'
         f'<span class="visually-hidden"> {title}</span></a>',
     ]
     if not short:
@@ -103,10 +109,32 @@ def whence(context: Context, claim: Claim, short: Any = False) -> SafeString:
         full = context["request"].build_absolute_uri(address)
         cited = escape(cite_claim(claim, address=full, on=timezone.now().date()))
         parts += [
-            f'<a href="{address}">{escape(_("permalink"))}</a>',
-            f'<a href="{address}#cite" data-copy="{cited}">{escape(_("cite"))}</a>',
+            f'<a href="{address}">{words.permalink}</a>',
+            f'<a href="{address}#cite" data-copy="{cited}">{words.cite}</a>',
         ]
     return _safe(f'<p class="whence">{f" {DOT} ".join(parts)}</p>')
+
+
+class _WhenceWords(NamedTuple):
+    """What stands in every line of where from, escaped."""
+
+    title: str
+    no_outlet: str
+    in_article: str
+    permalink: str
+    cite: str
+
+
+@lru_cache(maxsize=64)
+def _whence_words(_language: str | None) -> _WhenceWords:
+    """Looked up once in each language: a page has eighty such lines."""
+    return _WhenceWords(
+        title=escape(_("“%(title)s”")),
+        no_outlet=_gap(_("outlet not given")),
+        in_article=escape(_("in the article")),
+        permalink=escape(_("permalink")),
+        cite=escape(_("cite")),
+    )
 
 
 @register.simple_tag
@@ -120,6 +148,19 @@ def link_state(link: Link) -> SafeString:
         share = _("suggested, %(share)s") % {"share": percent(link.score)}
         said = f'<span title="{escape(title)}">{escape(share)}</span>'
     return _safe(f'<span class="state state-{state.value}">{said}</span>')
+
+
+@register.simple_tag
+def verdict_badge(verdict: Verdict) -> SafeString:
+    """The rating of a verdict, in the colour of its kind."""
+    rating = verdict.rating
+    if rating is None:
+        return _safe("")
+    said, name = escape(_("Verdict on the claim:")), escape(rating.shown_name)
+    return _safe(
+        f'<span class="verdict verdict-{escape(rating.slug)} verdict-tone-{escape(rating.tone)}">'
+        f'<span class="visually-hidden">{said} </span><span dir="auto">{name}</span></span>'
+    )
 
 
 @register.simple_tag

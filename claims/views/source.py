@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +16,13 @@ from articles.paging import page_of_rows
 from claims.activity import activity_of
 from claims.forms import SaidFilterForm, SourceFilterForm
 from claims.kept_figures import kept
+from claims.link_ends import with_claims
 from claims.models import Claim, Link, Source, Thread
 from claims.views.found import find_claims
 
 PER_PAGE = 50
-SHOWN = 10  # disputes and exchanges that a source's page shows before it points to the full list
+SHOWN = 10  # disputes that a source's page shows before it points to the full list
+EXCHANGES = 6  # links of each sort, half of them folded: the list of disputes has the others
 
 
 @require_safe
@@ -46,7 +49,7 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "found": found,
         "page": found.page,
-        "threads": Thread.objects.live().of_source(source.pk).newest_first()[:SHOWN],
+        "threads": Thread.objects.live().of_source(source.pk).newest_first().only("title", "last_at")[:SHOWN],
         "merged_here": _merged_here(request, source),
     }
     if not form.active and found.page.number == 1:  # who looks for one thing is not shown everything
@@ -60,8 +63,16 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "claims/source_detail.html", context)
 
 
-def exchanges_of(source: Source) -> list[tuple[str, list[Link]]]:
-    """Where a source contradicts itself, who denies it and whom it denies: a heading and links for each."""
+class Exchanges(NamedTuple):
+    """The strongest links of one sort, with both claims; `more` tells that there are others."""
+
+    heading: str
+    links: list[Link]
+    more: bool
+
+
+def exchanges_of(source: Source) -> list[Exchanges]:
+    """Where a source contradicts itself, who denies it and whom it denies, strongest first."""
     links = Link.objects.standing().opposing().order_by("-score", "pk")
     itself = Q(from_source=F("to_source"))
     ranked = [
@@ -69,17 +80,15 @@ def exchanges_of(source: Source) -> list[tuple[str, list[Link]]]:
         (_("Denied or contradicted by"), links.filter(to_source=source).exclude(itself)),
         (_("Denies or contradicts"), links.filter(from_source=source).exclude(itself)),
     ]
-    # By number first: joining all that is shown to links that are then thrown away took most of the time.
-    parts = [
-        rows.annotate(part=Value(part)).values_list("part", "pk")[:SHOWN]
-        for part, (_name, rows) in enumerate(ranked)
-    ]
-    chosen = list(parts[0].union(*parts[1:], all=True))
-    shown = Link.objects.for_list().in_bulk([pk for _part, pk in chosen])
-    best = sorted(shown.values(), key=lambda link: (-link.score, link.pk))
+    parts = [rows.annotate(part=Value(part))[: EXCHANGES + 1] for part, (_name, rows) in enumerate(ranked)]
+    found: list[list[Link]] = [[] for _part in ranked]
+    for link in parts[0].union(*parts[1:], all=True):
+        found[link.part].append(link)  # type: ignore[attr-defined]  # annotated above
+    best = [sorted(rows, key=lambda link: (-link.score, link.pk))[:EXCHANGES] for rows in found]
+    shown = {link.pk for link in with_claims(link for rows in best for link in rows)}
     return [
-        (name, [link for link in best if (part, link.pk) in set(chosen)])
-        for part, (name, _rows) in enumerate(ranked)
+        Exchanges(name, [link for link in rows if link.pk in shown], len(all_rows) > EXCHANGES)
+        for (name, _rows), rows, all_rows in zip(ranked, best, found, strict=True)
     ]
 
 

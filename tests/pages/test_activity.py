@@ -1,11 +1,14 @@
 """Claims over time on the pages of sources and outlets; who denies whom."""
 
+import re
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from claims.activity import activity_of
+from claims.link_ends import with_claims
 from claims.models import Claim, Link, Source, ThreadClaim
 from tests.factories import ArticleFactory, SourceFactory, add_claim, add_dispute, add_link
 
@@ -71,6 +74,37 @@ def test_source_page_shows_both_sides_and_its_own_contradictions(client: Client)
     assert page[own:].index(early.sentence[:6]) < page[own:].index(late.sentence[:6])
     assert "Claims by month" in page
     assert "Denies, and is denied by" in page
+
+
+def test_of_many_exchanges_the_strongest_are_shown_and_the_rest_is_a_click_away(client: Client) -> None:
+    source, other = SourceFactory(), SourceFactory()
+    claims = [_said(other, _at(2020, 1, day)) for day in range(1, 9)]
+    for place, claim in enumerate(claims):
+        add_link(answer=_said(source, _at(2021), act="denial"), to=claim, score=0.9 - place / 100)
+    page = client.get(source.get_absolute_url()).content.decode()
+    exchanges = page[page.index("Denies or contradicts <") : page.index("What it said")]
+    assert '<span class="count">6+</span>' in exchanges
+    shown = re.findall(
+        r"pair-side voice[^>]*>.*?<blockquote[^>]*>.*?Pier (\d+) ", exchanges.replace("\n", " ")
+    )
+    assert shown[::2] == [str(place) for place in range(6)]
+    add_dispute()
+    named = Source.objects.filter(claims__thread_entry__isnull=False).first()
+    assert named is not None
+    assert f'href="/?source={named.pk}"' in client.get(named.get_absolute_url()).content.decode()
+
+
+def test_a_link_whose_claim_has_gone_is_left_out(django_assert_num_queries: Any) -> None:
+    source = SourceFactory()
+    first, second, third = (_said(source, _at(2020, 1, day)) for day in (1, 2, 3))
+    kept, lost = add_link(answer=second, to=first), add_link(answer=third, to=first)
+    links = [Link.objects.get(pk=kept.pk), Link.objects.get(pk=lost.pk)]
+    third.delete()
+    with django_assert_num_queries(1):
+        shown = with_claims(links)
+        assert [(link.from_claim.source, link.to_claim.article.title) for link in shown] == [
+            (source, first.article.title)
+        ]
 
 
 def test_who_looks_for_one_thing_gets_the_list_alone(client: Client) -> None:

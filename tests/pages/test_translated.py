@@ -107,12 +107,14 @@ def bracketed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def _forget() -> None:
     """What was written in one language and kept."""
-    import claims.templatetags.voices as voices
+    from claims import citation
+    from claims.templatetags import activity, voices
 
     cache.clear()
-    for function in vars(voices).values():
-        if hasattr(function, "cache_clear"):
-            function.cache_clear()
+    for module in (citation, activity, voices):
+        for function in vars(module).values():
+            if hasattr(function, "cache_clear"):
+                function.cache_clear()
 
 
 class Page(HTMLParser):
