@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 KEPT = 600  # seconds
 # Up to so many rows it takes less time to count them than all else on the page (make bench-serving).
-MANY = 10_000
+MANY = 5_000
 _SHAPE = 1  # of what is kept; raise it when that changes
 T = TypeVar("T")
 
