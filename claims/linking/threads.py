@@ -97,7 +97,7 @@ def _thread(
     dates = sorted(date for key in members if (date := known[key].published_at) is not None)
     return ThreadGroup(
         key=central,
-        title=_title(central, members, members - against or members, opposed, known),
+        title=_title(central, members - against or members, against, ties, opposed, known),
         claims=tuple(sorted(members - against, key=order)),
         denials=tuple(sorted(against, key=order)),
         first_at=dates[0] if dates else None,
@@ -107,15 +107,22 @@ def _thread(
 
 
 def _opposed(ties: Sequence[Link]) -> Mapping[ClaimKey, float]:
-    """How much each claim is what others oppose."""
+    """How much each claim is what others oppose: by the surest link first, and a little by all of them. Many
+    weak links go to a claim that shares its words with everything, and say less than one that is sure."""
+    by: dict[ClaimKey, list[float]] = defaultdict(list)
+    against: dict[ClaimKey, float] = defaultdict(float)
     opposed: dict[ClaimKey, float] = defaultdict(float)
     for link in ties:
         if link.kind in OPPOSING:
-            opposed[link.target] += link.score
-            opposed[link.source] -= 0.5 * link.score
+            by[link.target].append(link.score)
+            against[link.source] = max(against[link.source], link.score)
         else:
             opposed[link.target] += 0.1 * link.score
             opposed[link.source] += 0.1 * link.score
+    for key, scores in by.items():
+        opposed[key] += max(scores) + 0.1 * sum(scores)
+    for key, score in against.items():
+        opposed[key] -= 0.5 * score
     return opposed
 
 
@@ -137,42 +144,39 @@ def _central(
 
 def _title(
     central: ClaimKey,
-    members: frozenset[ClaimKey],
     side: frozenset[ClaimKey],
+    against: frozenset[ClaimKey],
+    ties: Sequence[Link],
     opposed: Mapping[ClaimKey, float],
     known: Mapping[ClaimKey, ThreadClaim],
 ) -> str:
-    """A heading in the words of the side's claim that says it best; of equals the one opposed most. Where no
-    claim of the side says anything by itself, in the words for what a denial denies, if these do."""
-    best = _best_worded(central, side, opposed, known)
-    if not says_something(known[best].proposition, known[best].act):
-        denied = frozenset(
-            key
-            for key in members - side
-            if known[key].act == "denial" and says_something(known[key].proposition)
-        )
-        if denied:
-            return thread_title(known[_best_worded(central, denied, opposed, known)].proposition)
-    return thread_title(known[best].proposition, known[best].act)
+    """A heading in the words of the central claim, or of one that says the same and says it better. Where
+    none of these says anything by itself, in other words of the side, else in those for what is denied."""
 
-
-def _best_worded(
-    central: ClaimKey,
-    among: frozenset[ClaimKey],
-    opposed: Mapping[ClaimKey, float],
-    known: Mapping[ClaimKey, ThreadClaim],
-) -> ClaimKey:
-    return min(
-        among,
-        key=lambda key: (
-            poorness(known[key].proposition, known[key].act),
+    def order(key: ClaimKey) -> tuple[object, ...]:
+        claim = known[key]
+        worth = (
             key != central,
             -round(opposed.get(key, 0.0), 6),
-            _stamp(known[key].published_at),
-            known[key].place,
+            _stamp(claim.published_at),
+            claim.place,
             key,
-        ),
-    )
+        )
+        return (poorness(claim.proposition, claim.act), *worth)
+
+    same = {central}
+    for link in ties:
+        if link.kind is LinkKind.REPEATS and central in (link.source, link.target):
+            same |= {link.source, link.target}
+    denied = frozenset(key for key in against if known[key].act == "denial")
+    for among in (side & same, side):
+        best = min(among, key=order)
+        if says_something(known[best].proposition, known[best].act):
+            return thread_title(known[best].proposition, known[best].act)
+    for key in sorted(denied, key=order):
+        if says_something(known[key].proposition):
+            return thread_title(known[key].proposition)
+    return thread_title(known[best].proposition, known[best].act)
 
 
 def _other_side(

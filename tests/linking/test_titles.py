@@ -160,3 +160,20 @@ def test_an_accusation_of_somebody_says_enough_for_a_title() -> None:
     ]
     (thread,) = group_threads(claims, [Link(("d", "c"), ("a", "c"), LinkKind.DENIES, 0.7, (), "")])
     assert thread.title == "Disputed: Norvian jets blamed for the strikes"
+
+
+def test_a_dispute_is_about_the_claim_that_is_surest_opposed_and_named_in_its_words() -> None:
+    claims = [
+        ThreadClaim(("a", "c"), "the navy ramming a trawler off Polis", act="accusation"),
+        ThreadClaim(("b", "c"), "radio operators had heard of a trawler near Polis", act="assertion"),
+        *(ThreadClaim((f"d{n}", "c"), f"ships were at sea on day {n}", act="denial") for n in range(4)),
+    ]
+    links = [
+        Link(("d0", "c"), ("a", "c"), LinkKind.DENIES, 0.7, (), ""),
+        *(Link((f"d{n}", "c"), ("b", "c"), LinkKind.DENIES, 0.5, (), "") for n in range(4)),
+        *(Link((f"d{n}", "c"), ("a", "c"), LinkKind.DENIES, 0.3, (), "") for n in range(1, 4)),
+        Link(("b", "c"), ("a", "c"), LinkKind.CONTRADICTS, 0.2, (), ""),
+    ]
+    (thread,) = group_threads(claims, links)
+    assert thread.key == ("a", "c")
+    assert thread.title == "Disputed: The navy accused of ramming a trawler off Polis"
