@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Least, Substr
 
-from claims.models import Claim, Link, Source
+from claims.models import Claim, Link, Source, ThreadClaim
 from claims.querysets import LinkQuerySet
 
 COUNTED = 1000
+PLACE = ("usefulness", "pk")  # by which the queue is ordered
 ENDS = ("from_claim", "to_claim")
 FEW_CLAIMS = 3000  # up to so many are looked up by number
 AROUND = 260  # characters of the article shown before and after a sentence
@@ -32,41 +34,49 @@ class Wanted:
     article: int | None = None
 
 
-def waiting(wanted: Wanted) -> LinkQuerySet:
-    """The queue: suggestions that nobody has decided, narrowed, most useful first.
+# The suggestions that wait, narrowed, in lists that together hold each of them, in no order. One list for each
+# end of a link: so the database finds the links of very many claims by an index of that end.
+Queue = tuple[LinkQuerySet, ...]
+
+
+def waiting(wanted: Wanted) -> Queue:
+    """The queue: suggestions that nobody has decided.
 
     Whom a name means and which claims are meant is looked up here, once for all that is asked of the queue.
     """
-    found = Link.objects.between_visible().filter(state=Link.State.SUGGESTED)
+    found = Link.objects.between_visible().filter(state=Link.State.SUGGESTED).order_by()
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.score:
         low, high = SCORES[wanted.score]
         found = found.filter(score__gte=low, score__lt=high)
-    return _touching(found, wanted).order_by("-usefulness", "pk")
+    return _touching(found, wanted)
 
 
-def _touching(links: LinkQuerySet, wanted: Wanted) -> LinkQuerySet:
+def _touching(links: LinkQuerySet, wanted: Wanted) -> Queue:
     """Links with an end in the dispute, in the article, and by the source.
 
     By number: so the links are found by their indexes, where a subquery would have all of them read. One
     question finds the claims of all three.
     """
     sources = _sources(wanted.source)
-    groups = {
-        "thread": (wanted.thread, Q(thread_entry__thread=wanted.thread)),
-        "article": (wanted.article, Q(article=wanted.article)),
-        "source": (wanted.source, Q(source__in=sources)),
+    groups: dict[str, tuple[object, QuerySet[Any]]] = {
+        "thread": (wanted.thread, ThreadClaim.objects.filter(thread=wanted.thread).values("claim")),
+        "article": (wanted.article, Claim.objects.filter(article=wanted.article).values("pk")),
+        "source": (wanted.source, Claim.objects.filter(source__in=sources).values("pk")),
     }
-    asked = {name: of for name, (value, of) in groups.items() if value}
+    asked = {name: claims for name, (value, claims) in groups.items() if value}
+    queue: Queue = (links,)
     for name, ends in _ends(asked).items():
         if name == "source" and len(ends) == FEW_CLAIMS:
-            links = links.filter(Q(from_source__in=sources) | Q(to_source__in=sources))
-        else:
-            # Two lists put together: for "either end is one of these" all that waits would be looked at.
-            said, answered = (Link.objects.filter(**{f"{end}__in": ends}).order_by() for end in ENDS)
-            links = links.filter(pk__in=said.values("pk").union(answered.values("pk")))
-    return links
+            by_them = Q(from_source__in=sources) | Q(to_source__in=sources)
+            queue = tuple(part.filter(by_them) for part in queue)
+            continue
+        # Two lists put together: for "either end is one of these" all that waits would be looked at.
+        said, answered = (links.filter(**{f"{end}__one_of": ends}) for end in ENDS)
+        either = said.values("pk").union(answered.values("pk"))
+        queue = (said, answered) if len(queue) == 1 else tuple(part.filter(pk__in=either) for part in queue)
+    return queue
 
 
 def _sources(name: str) -> list[int]:
@@ -78,50 +88,63 @@ def _sources(name: str) -> list[int]:
     return list(Source.objects.search(name).order_by().values_list("pk", flat=True)[:1000])
 
 
-def _ends(groups: dict[str, Q]) -> dict[str, list[int]]:
+def _ends(groups: dict[str, QuerySet[Any]]) -> dict[str, list[int]]:
     """The numbers of the claims in each group; of a source, FEW_CLAIMS at the most."""
     found: dict[str, list[int]] = {name: [] for name in groups}
     rows = []
-    for name, of in groups.items():
-        claims = Claim.objects.filter(of).order_by().annotate(group=Value(name)).values_list("group", "pk")
-        rows.append(claims[:FEW_CLAIMS] if name == "source" else claims)
+    for name, claims in groups.items():
+        numbers = (
+            claims.order_by().annotate(group=Value(name)).values_list("group", *claims.query.values_select)
+        )
+        rows.append(numbers[:FEW_CLAIMS] if name == "source" else numbers)
     for name, pk in rows[0].union(*rows[1:], all=True) if rows else ():
         found[name].append(pk)
     return found
 
 
-def how_many(queue: LinkQuerySet) -> int:
+def first(queue: Queue, most: int) -> list[int]:
+    """The first of the queue by number, `most` of them."""
+    return [pk for _usefulness, pk in _together(queue).order_by("-usefulness", "pk")[:most]]
+
+
+def how_many(queue: Queue) -> int:
     """How many wait, COUNTED at the most: counting all of a long queue takes longer than all else."""
-    return queue.order_by()[:COUNTED].count()
+    return _together(queue)[:COUNTED].count()
 
 
-def next_after(link: Link, queue: LinkQuerySet) -> int | None:
+def next_after(link: Link, queue: Queue) -> int | None:
     """The suggestion that comes after a link, decided or not; None at the end."""
-    return _later(link, queue).values_list("pk", flat=True).first()
+    return next((pk for _usefulness, pk in _later(link, queue)), None)
 
 
-def around(link: Link, queue: LinkQuerySet, known: Iterable[int]) -> tuple[int | None, int | None]:
+def around(link: Link, queue: Queue, known: Iterable[int]) -> tuple[int | None, int | None]:
     """The nearest before and after a link in the queue, those of some numbers among them that still are.
 
     One question, whichever of them there are: this is asked with every suggestion that is shown.
     """
-    columns = ("pk", "usefulness")
     others = Link.objects.filter(pk__in=list(known)).exclude(pk=link.pk).order_by()
-    neighbours = (side(link, queue).values_list(*columns)[:1] for side in (_earlier, _later))
-    found = others.values_list(*columns).union(*neighbours)
-    here, places = (-link.usefulness, link.pk), sorted((-usefulness, pk) for pk, usefulness in found)
+    found = others.values_list(*PLACE).union(_earlier(link, queue), _later(link, queue))
+    here, places = (-link.usefulness, link.pk), sorted((-usefulness, pk) for usefulness, pk in found)
     before, after = [place for place in places if place < here], [place for place in places if place > here]
     return (before[-1][1] if before else None), (after[0][1] if after else None)
 
 
-def _later(link: Link, queue: LinkQuerySet) -> LinkQuerySet:
+def _together(queue: Queue) -> QuerySet[Link, tuple[float, int]]:
+    """The places of all of a queue, each once."""
+    places = [part.values_list(*PLACE) for part in queue]
+    return places[0].union(*places[1:]) if len(places) > 1 else places[0]
+
+
+def _later(link: Link, queue: Queue) -> QuerySet[Link, tuple[float, int]]:
     later = Q(usefulness__lt=link.usefulness) | Q(usefulness=link.usefulness, pk__gt=link.pk)
-    return queue.filter(later, usefulness__lte=link.usefulness)
+    parts = tuple(part.filter(later, usefulness__lte=link.usefulness) for part in queue)
+    return _together(parts).order_by("-usefulness", "pk")[:1]
 
 
-def _earlier(link: Link, queue: LinkQuerySet) -> LinkQuerySet:
+def _earlier(link: Link, queue: Queue) -> QuerySet[Link, tuple[float, int]]:
     earlier = Q(usefulness__gt=link.usefulness) | Q(usefulness=link.usefulness, pk__lt=link.pk)
-    return queue.filter(earlier, usefulness__gte=link.usefulness).order_by("usefulness", "-pk")
+    parts = tuple(part.filter(earlier, usefulness__gte=link.usefulness) for part in queue)
+    return _together(parts).order_by("usefulness", "-pk")[:1]
 
 
 def to_judge() -> LinkQuerySet:

@@ -41,9 +41,9 @@ def review(request: HttpRequest) -> HttpResponse:
     """The first suggestion of the queue, or that none waits."""
     permissions.check(request.user, Action.REVIEW_LINK)
     form = ReviewFilterForm(request.GET)
-    first = None if form.errors else review_queue.waiting(form.wanted).values_list("pk", flat=True).first()
-    if first is not None:
-        return redirect(_address(first, form))
+    first = [] if form.errors else review_queue.first(review_queue.waiting(form.wanted), 1)
+    if first:
+        return redirect(_address(first[0], form))
     context = {"form": form, "done": _done(request), "bulks": BulkReview.objects.all()[:5]}
     return render(request, "review/empty.html", context)
 
@@ -134,7 +134,7 @@ def _page(
 def _onward(request: HttpRequest, link: Link, form: ReviewFilterForm) -> HttpResponse:
     queue = review_queue.waiting(form.wanted)
     following = review_queue.next_after(link, queue)
-    if following is None and queue.exists():
+    if following is None and review_queue.first(queue, 1):
         messages.info(request, _("You have come to the end. What you have left open comes again."))
     return redirect(_address(following, form) if following else _queue(form))
 

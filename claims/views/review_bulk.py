@@ -12,10 +12,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from claims import permissions, review_queue, workflow
+from claims.link_ends import with_claims
 from claims.link_reviews import MOST_AT_ONCE, BulkOutcome
 from claims.models import BulkReview, Link
 from claims.permissions import Action
 from claims.review_forms import BulkForm, ReviewFilterForm
+from claims.review_queue import COUNTED
 from claims.views.editing import editor_of
 
 NAMED = 12  # links shown in full before they are only counted
@@ -32,16 +34,16 @@ def bulk(request: HttpRequest) -> HttpResponse:
         if sent.is_valid() and len(sent.link_ids) <= MOST_AT_ONCE:
             return _decide(request, form, sent)
         messages.error(request, _("Nothing was decided: choose an answer."))
-    waiting = review_queue.waiting(form.wanted)
-    ids = [] if form.errors else list(waiting.values_list("pk", flat=True)[:MOST_AT_ONCE])
-    rows = Link.objects.for_list().filter(pk__in=ids[:NAMED]).in_bulk()
+    waiting = [] if form.errors else review_queue.first(review_queue.waiting(form.wanted), COUNTED)
+    ids = waiting[:MOST_AT_ONCE]
+    rows = Link.objects.in_bulk(ids[:NAMED])
     context = {
         "form": form,
-        "shown": [rows[pk] for pk in ids[:NAMED] if pk in rows],
+        "shown": with_claims(rows[pk] for pk in ids[:NAMED] if pk in rows),
         "further": max(len(ids) - NAMED, 0),
         "number": len(ids),
-        "total": review_queue.how_many(waiting) if len(ids) == MOST_AT_ONCE else len(ids),
-        "uncounted": review_queue.COUNTED,
+        "total": len(waiting),
+        "uncounted": COUNTED,
         "ids": ",".join(map(str, ids)),
         "filters": form.address_part,
         "bulks": BulkReview.objects.all()[:10],
