@@ -34,8 +34,8 @@ class Wanted:
     article: int | None = None
 
 
-# The suggestions that wait, narrowed, in lists that together hold each of them, in no order. One list for each
-# end of a link: so the database finds the links of very many claims by an index of that end.
+# The suggestions that wait, narrowed, in lists that together hold each of them, in no order: one list for
+# each end of a link, so that the database finds the links of very many claims by an index of that end.
 Queue = tuple[LinkQuerySet, ...]
 
 
