@@ -22,6 +22,7 @@ from claims.search_query import Query
 from claims.search_vocabulary import ANY, NONE
 
 FEW_THREADS = 20_000  # up to so many are looked up by number
+BY_NUMBER = ("pk__in", "pk__one_of", "article__one_of", "claim__one_of")  # conditions that name the few
 FEW_DAYS = 100  # a stretch of time whose articles are looked up by number
 # Disputes with a link of a kind, by their own counts.
 KINDS = {"denies": Q(denying_count__gt=0), "contradicts": Q(opposing_count__gt=F("denying_count"))}
@@ -68,7 +69,7 @@ def threads_asked(asked: Asked, threads: ThreadQuerySet, also: Sequence[int] = (
     if not wanted and not words:
         return found
     places = ThreadClaim.objects.shown().filter(wanted).order_by()
-    if words or _few_days(query):
+    if words or _few_days(query) or _by_number(wanted):
         # Found once, for all that a list asks of them: words are dear to look for.
         having = places.filter(search=web_search(words)) if words else places
         threads_then = having.values_list("thread", flat=True).distinct()
@@ -222,9 +223,7 @@ def _by_number(condition: Q) -> bool:
     if condition.negated:
         return False
     parts = [
-        _by_number(part)
-        if isinstance(part, Q)
-        else isinstance(part, tuple) and part[0] in ("pk__in", "pk__one_of", "article__one_of")
+        _by_number(part) if isinstance(part, Q) else isinstance(part, tuple) and part[0] in BY_NUMBER
         for part in condition.children
     ]
     return bool(parts) and (all(parts) if condition.connector == Q.OR else any(parts))

@@ -92,6 +92,7 @@ class Thread(models.Model):
                 condition=LIVE & models.Q(unanswered_count__gt=0),
                 name="thread_open",
             ),
+            models.Index(*LATEST, condition=LIVE & models.Q(non_denial_count__gt=0), name="thread_withheld"),
         ]
 
     def __str__(self) -> str:

@@ -88,7 +88,7 @@ class Verdict(models.Model):
         permissions = [("approve_verdict", "Can approve and publish a verdict")]
         indexes = [
             models.Index(fields=["workflow", "-updated_at"]),
-            models.Index(fields=["publication", "rating"]),
+            models.Index(fields=["publication", "rating"], include=["claim"], name="verdict_published"),
         ]
         constraints = [
             models.CheckConstraint(
