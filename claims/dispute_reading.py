@@ -1,146 +1,177 @@
-"""A dispute with its claims and the links between them, for its page: however large it is, each row once.
+"""A dispute with its claims and the links between them, for its page: however large it is, in few queries.
 
-`ThreadQuerySet.for_detail` fetches with each claim its links with both of their claims, as the API tells
-them. A page lays all claims of a dispute out and then shows some of them: so each is read lightly first, with
-no more than its place, its day, who speaks and what about, and `fill` reads the rest of those that are shown.
+A page lays all claims of a dispute out and then shows some of them. So each is read as a `Place` first, with
+no more than its side, its day and its words, and `claims_in_full` reads all of those that are shown. Rows of
+the database as Django makes them would take most of the time of a page with a thousand claims.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import F, Model
-from django.db.models.base import ModelState
+from django.db.models import CharField, F, OrderBy, Value, prefetch_related_objects
 
-from articles.models import Article, Outlet
-from claims.folding import Tie
+from articles.models import Outlet
+from claims.folding import LAST, Tie
 from claims.models import Claim, Link, Source, Thread, ThreadClaim, Verdict
-from claims.querysets import ClaimQuerySet
+from claims.querysets import ClaimQuerySet, LinkQuerySet, ThreadClaimQuerySet
 
-Row = TypeVar("Row", bound=Model)
-
-_SHOWN = (Verdict.Publication.PUBLISHED, Verdict.Publication.RETRACTED)
-
-
-def _fields(model: type[Model], *names: str) -> tuple[str, ...]:
-    """Columns of a row, its number first."""
-    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in ("id", *names))
+_RULED = {Verdict.Publication.PUBLISHED, Verdict.Publication.RETRACTED}
+_OUTLET = "outlet"  # no kind of a source
 
 
-_ENTRY = _fields(ThreadClaim, "thread_id", "claim_id", "side", "pinned", "side_fixed")
-_CLAIM = _fields(
-    Claim,
-    *("article_id", "source_id", "start", "source_text", "cue_text", "content_text", "proposition", "act"),
-)
-_ARTICLE = _fields(Article, "outlet_id", "published_at", "added_at")
-_SOURCE, _NAMED = _fields(Source, "name", "kind"), _fields(Outlet, "name")
+class Place(NamedTuple):
+    """A claim's place in a dispute, and what a page tells of a claim that it only names."""
+
+    pk: int  # of the claim
+    side: str
+    published_at: datetime | None = None
+    article_id: int = 0
+    start: int = 0  # in the text of the article
+    act: str = ""
+    cue_text: str = ""
+    content_text: str = ""
+    proposition: str = ""
+    speaker: str = ""  # who says it; "" where that is not given
+    outlet: str = ""  # who reports it, likewise
+    ruled: bool = False  # whether it has a verdict that readers see
+
+    @property
+    def said_at(self) -> tuple[datetime, int, int]:
+        """As `claims.folding.said_at` has it of a claim."""
+        return self.published_at or LAST, self.article_id, self.start
+
+
+class Name(NamedTuple):
+    """Who speaks or who reports; of who speaks the kind."""
+
+    pk: int
+    name: str
+    kind: str = ""
 
 
 @dataclass
 class Dispute:
-    """The entries by day of publication, each with its claim, the standing links between them, and which of
-    the claims have a verdict that readers see. Claims are light until `fill` has been called for them."""
+    """The places by day of publication, the standing links between them, the best first, and who speaks and
+    who reports, in no order."""
 
     thread: Thread
-    entries: Sequence[ThreadClaim]
+    places: Sequence[Place]
     links: Sequence[Tie | Link]
-    ruled: frozenset[int]
-    whole: bool = False  # everything has been read in full
+    speakers: Collection[Name]
+    outlets: Collection[Name]
+    claims: Mapping[int, Claim] | None = None  # in full, where all have been read; the links are then, too
 
-    def fill(self, claims: Iterable[Claim], links: Iterable[Tie | Link]) -> dict[int, Link]:
-        """Read all that is shown of some claims, with their verdicts, into them; the links in full, by id."""
-        if self.whole:
-            return {}
-        light = {claim.pk: claim for claim in claims}
-        for pk, full in shown_claims().in_bulk(list(light)).items():
-            entry = light[pk].thread_entry
-            light[pk].__dict__.update(full.__dict__)
-            light[pk].thread_entry = entry
-        ids = [link.pk for link in links]
-        return Link.objects.in_bulk(ids) if ids else {}
+    def claims_in_full(self, claim_ids: Iterable[int]) -> Mapping[int, Claim]:
+        """All that is shown of some claims and of those that `rulings` gives, but for what verdicts rest on;
+        without those that are gone by now."""
+        if self.claims is not None:
+            return self.claims
+        return _shown_claims().order_by().in_bulk([*claim_ids, *self._ruled()])
 
-    def rated(self) -> list[Claim]:
-        """The claims that have a verdict which readers see."""
-        found = [entry.claim for entry in self.entries if entry.claim_id in self.ruled]
-        return sorted(found, key=lambda claim: claim.pk)
+    def rulings(self, claims: Mapping[int, Claim]) -> list[Claim]:
+        """The claims that have a verdict which readers see, with its evidence and right of reply."""
+        found = [claims[pk] for pk in self._ruled() if pk in claims]
+        prefetch_related_objects(found, "verdict__evidence", "verdict__replies")
+        return found
 
+    def _ruled(self) -> list[int]:
+        return sorted(place.pk for place in self.places if place.ruled)
 
-def shown_claims() -> ClaimQuerySet:
-    """Claims with all that a dispute's page shows of one."""
-    return Claim.objects.with_origin().select_related("verdict__rating").with_ruling()
+    def links_in_full(self, links: Iterable[Tie | Link]) -> dict[int, Link]:
+        """The rows of some links, where they are not rows already."""
+        wanted = [link.pk for link in links if not isinstance(link, Link)]
+        return Link.objects.in_bulk(wanted) if wanted else {}
 
 
 def read_dispute(thread: Thread) -> Dispute:
-    """The dispute as it is now."""
-    order = F("claim__article__published_at").asc(nulls_last=True)
-    rows = ThreadClaim.objects.shown().filter(thread=thread)
-    ordered = rows.order_by(order, "claim__article_id", "claim__start")
-    entries, ruled = _light(thread, ordered)
-    claims = {entry.claim_id for entry in entries}
-    links = Link.objects.standing().filter(from_claim__in=rows.order_by().values("claim"))
-    found = links.order_by("-score", "pk").values_list(*Tie._fields)
-    ties = [tie for tie in map(Tie._make, found) if tie.to_claim_id in claims]
-    return Dispute(thread, entries, ties, frozenset(ruled))
+    """The dispute as it is now, in three queries."""
+    shown = ThreadClaim.objects.shown().filter(thread=thread)
+    names = _names_in(shown)
+    speakers = {pk: Name(pk, name, kind) for pk, name, kind in names if kind != _OUTLET}
+    outlets = {pk: Name(pk, name) for pk, name, kind in names if kind == _OUTLET}
+    rows = shown.order_by(*_in_order("published_at", "claim__article_id", "claim__start", "claim_id"))
+    places = []
+    for *told, publication, source_id, source_text, outlet_id in rows.values_list(
+        *("claim_id", "side", "published_at", "claim__article_id", "claim__start", "act"),
+        *("claim__cue_text", "claim__content_text", "claim__proposition"),
+        *("claim__verdict__publication", "source_id", "claim__source_text", "outlet_id"),
+    ):
+        speaker = speakers[source_id].name if source_id in speakers else source_text
+        outlet = outlets[outlet_id].name if outlet_id in outlets else ""
+        places.append(Place._make((*told, speaker, outlet, publication in _RULED)))
+    inside = {place.pk for place in places}
+    found = _links_from(shown).values_list(*Tie._fields)
+    ties = [tie for tie in map(Tie._make, found) if tie.to_claim_id in inside]
+    return Dispute(thread, places, ties, speakers.values(), outlets.values())
 
 
-def _light(thread: Thread, rows: Any) -> tuple[list[ThreadClaim], set[int]]:
-    """The entries with light claims, and the claims whose verdict readers see. An article, outlet or speaker
-    of several is one object."""
-    parts = (
-        _ENTRY,
-        _paths("claim", _CLAIM),
-        _paths("claim__article", _ARTICLE),
-        _paths("claim__article__outlet", _NAMED),
-        _paths("claim__source", _SOURCE),
-        ("claim__verdict__publication",),
+def read_in_full(thread: Thread) -> Dispute:
+    """The same with all claims and links in full, for a page that shows them all; in two queries."""
+    order = _in_order("thread_entry__published_at", "article_id", "start", "pk")
+    rows = _shown_claims().filter(thread_entry__thread=thread, thread_entry__hidden=False)
+    claims = list(rows.select_related("thread_entry").defer("thread_entry__search").order_by(*order))
+    inside = {claim.pk for claim in claims}
+    found = _links_from(ThreadClaim.objects.shown().filter(thread=thread))
+    links = [link for link in found if link.from_claim_id in inside and link.to_claim_id in inside]
+    return of_claims(thread, [(claim, claim.thread_entry.side) for claim in claims], links)
+
+
+def of_claims(thread: Thread, claims: Sequence[tuple[Claim, str]], links: Sequence[Link]) -> Dispute:
+    """A dispute of claims with their sides, by day of publication, and of links, all read in full."""
+    speakers = {claim.source for claim, _ in claims if claim.source}
+    outlets = {claim.article.outlet for claim, _ in claims if claim.article.outlet}
+    return Dispute(
+        thread,
+        [_place_of(claim, side) for claim, side in claims],
+        links,
+        [Name(source.pk, source.name, source.kind) for source in speakers],
+        [Name(outlet.pk, outlet.name) for outlet in outlets],
+        {claim.pk: claim for claim, _ in claims},
     )
-    ends = list(accumulate(len(part) for part in parts))
-    cuts = [slice(*pair) for pair in pairwise([0, *ends])]
-    alias, kept = rows.db, _Kept(rows.db)
-    entries, ruled = [], set()
-    for row in rows.values_list(*(name for part in parts for name in part)):
-        own, of_claim, of_article, of_outlet, of_source, (publication,) = (row[cut] for cut in cuts)
-        entry, claim = _made(ThreadClaim, alias, _ENTRY, own), _made(Claim, alias, _CLAIM, of_claim)
-        outlet = kept.row(Outlet, _NAMED, of_outlet)
-        article, source = kept.row(Article, _ARTICLE, of_article), kept.row(Source, _SOURCE, of_source)
-        article._state.fields_cache["outlet"] = outlet
-        claim._state.fields_cache = {"article": article, "source": source, "thread_entry": entry}
-        entry._state.fields_cache = {"thread": thread, "claim": claim}
-        entries.append(entry)
-        if publication in _SHOWN:
-            ruled.add(claim.pk)
-    return entries, ruled
 
 
-class _Kept:
-    """The rows that several claims share, made once each."""
-
-    def __init__(self, alias: str) -> None:
-        self._alias = alias
-        self._rows: dict[tuple[type[Model], int], Any] = {}
-
-    def row(self, model: type[Model], fields: Sequence[str], values: Sequence[Any]) -> Any:
-        """The row whose number comes first among its values; None where there is none."""
-        if values[0] is None:
-            return None
-        key = model, values[0]
-        if key not in self._rows:
-            self._rows[key] = _made(model, self._alias, fields, values)
-        return self._rows[key]
-
-
-def _made(model: type[Row], alias: str, fields: Sequence[str], values: Sequence[Any]) -> Row:
-    """What ``model.from_db`` makes, a row of which only some fields are known yet, in a fifth of the time: it
-    goes through all fields of the model for each row, and there are thousands."""
-    row = model.__new__(model)
-    state = ModelState()
-    state.db, state.adding, state.fields_cache = alias, False, {}
-    row.__dict__.update(zip(fields, values, strict=True), _state=state)
-    return row
+def _place_of(claim: Claim, side: str) -> Place:
+    verdict: Verdict | None = getattr(claim, "verdict", None)
+    return Place(
+        claim.pk,
+        side,
+        claim.article.published_at,
+        claim.article_id,
+        claim.start,
+        claim.act,
+        claim.cue_text,
+        claim.content_text,
+        claim.proposition,
+        claim.source.name if claim.source else claim.source_text,
+        claim.article.outlet.name if claim.article.outlet else "",
+        verdict is not None and verdict.publication in _RULED,
+    )
 
 
-def _paths(start: str, names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(f"{start}__{name}" for name in names)
+def _shown_claims() -> ClaimQuerySet:
+    """Claims with all that a dispute's page shows of one, but for what its verdict rests on."""
+    return Claim.objects.with_origin().select_related("verdict__rating")
+
+
+def _in_order(published: str, *others: str) -> tuple[OrderBy | str, ...]:
+    """By day of publication, undated last, then by place in the text."""
+    return F(published).asc(nulls_last=True), *others
+
+
+def _links_from(places: ThreadClaimQuerySet) -> LinkQuerySet:
+    """The standing links from claims of a dispute, the best first."""
+    wanted = Link.objects.standing().filter(from_claim__in=places.order_by().values("claim"))
+    return wanted.order_by("-score", "pk")
+
+
+def _names_in(places: ThreadClaimQuerySet) -> list[tuple[int, str, str]]:
+    """Number, name and kind of who speaks and of who reports in a dispute, in one query."""
+    of_source, of_outlet = (places.order_by().values(name) for name in ("source", "outlet"))
+    outlets = Outlet.objects.filter(pk__in=of_outlet).order_by()
+    sources = Source.objects.filter(pk__in=of_source).order_by().values_list("pk", "name", "kind")
+    kind = Value(_OUTLET, output_field=CharField())
+    return list(sources.union(outlets.values_list("pk", "name", kind), all=True))

@@ -12,7 +12,9 @@ from typing import NamedTuple
 from claims.models import Claim, Link
 
 FOLDS = 0.5  # scores are calibrated: from here on a link is more often right than wrong
-_LAST = datetime.max.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)  # stands for no day
+# looked up once: these are asked of thousands of links
+_REPEATS, _SUGGESTED, _CONFIRMED = Link.Kind.REPEATS, Link.State.SUGGESTED, Link.State.CONFIRMED
 
 
 class Tie(NamedTuple):
@@ -28,20 +30,23 @@ class Tie(NamedTuple):
 
 def said_at(claim: Claim) -> tuple[datetime, int, int]:
     """Sorts by publication, undated last, then by place in the text."""
-    return claim.article.published_at or _LAST, claim.article_id, claim.start
+    return claim.article.published_at or LAST, claim.article_id, claim.start
 
 
 def folds(link: Link | Tie) -> bool:
     """Whether a link is a repetition sure enough to put one claim under the other, out of sight at first."""
-    if link.kind != Link.Kind.REPEATS:
+    if link.kind != _REPEATS:
         return False
-    if link.state == Link.State.SUGGESTED:
-        return link.score >= FOLDS
-    return link.state == Link.State.CONFIRMED
+    return link.score >= FOLDS if link.state == _SUGGESTED else link.state == _CONFIRMED
 
 
 def folded(claim_ids: Iterable[int], links: Iterable[Link | Tie]) -> dict[int, int]:
     """For each claim one that stands for it and all that repeat it."""
+    return joined(claim_ids, filter(folds, links))
+
+
+def joined(claim_ids: Iterable[int], links: Iterable[Link | Tie]) -> dict[int, int]:
+    """For each claim one that stands for it and all to which links of whatever kind lead."""
     root = {pk: pk for pk in claim_ids}
 
     def find(pk: int) -> int:
@@ -51,6 +56,6 @@ def folded(claim_ids: Iterable[int], links: Iterable[Link | Tie]) -> dict[int, i
         return pk
 
     for link in links:
-        if link.from_claim_id in root and link.to_claim_id in root and folds(link):
+        if link.from_claim_id in root and link.to_claim_id in root:
             root[find(link.from_claim_id)] = find(link.to_claim_id)
     return {pk: find(pk) for pk in root}

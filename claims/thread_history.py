@@ -22,7 +22,7 @@ from articles.models import Article
 from claims import claim_state
 from claims.arrangement import ARRANGEMENTS
 from claims.claim_keys import claim_id
-from claims.dispute_reading import Dispute
+from claims.dispute_reading import Dispute, of_claims
 from claims.linking.threads import ThreadGroup
 from claims.linking.types import SURE
 from claims.models import Claim, Event, Exclusion, Link, Rating, Source, Thread, ThreadClaim, Verdict
@@ -57,10 +57,7 @@ def dispute_as_of(*, thread_id: int, moment: datetime) -> Dispute:
         if link.from_claim_id in past.places and link.to_claim_id in past.places
     ]
     inside.sort(key=lambda link: (-link.score, link.pk))
-    ruled = frozenset(
-        entry.claim_id for entry in entries if getattr(entry.claim, "verdict", None) is not None
-    )
-    return Dispute(past.thread, entries, inside, ruled, whole=True)
+    return of_claims(past.thread, [(entry.claim, entry.side) for entry in entries], inside)
 
 
 @dataclass

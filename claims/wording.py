@@ -7,7 +7,7 @@ speaker's assertion, so every place that prints a proposition prints these words
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.utils.translation import gettext
 
@@ -15,25 +15,36 @@ from claims.extraction.claim_words import CALLS
 from claims.extraction.denied import DENIES
 from claims.extraction.types import Act
 
-if TYPE_CHECKING:
-    from claims.models import Claim
-
 NEGATIVE = re.compile(r"\b(?:no|not|never|none|nothing|nobody|neither|nor|cannot)\b|n[’']t\b", re.IGNORECASE)
 
 
-def worded(claim: Claim) -> str:
+class Words(Protocol):
+    """What is asked of a claim here: a row of the database has it, and so has a place in a dispute."""
+
+    @property
+    def act(self) -> str: ...
+    @property
+    def cue_text(self) -> str: ...
+    @property
+    def content_text(self) -> str: ...
+    @property
+    def proposition(self) -> str: ...
+
+
+def worded(claim: Words) -> str:
     """The proposition, or the content where there is none, led by the act where the words alone would
     mislead: denials, non-denials and questions."""
     lead, words = lead_of(claim), claim.proposition or claim.content_text
     return f"{lead}: {words}" if lead else words
 
 
-def worded_by(speaker: str, claim: Claim) -> str:
+def worded_by(speaker: str, claim: Words) -> str:
     """The same after the speaker's name: "Ruiz denies: the army bombed the port", "Ruiz: it rained"."""
-    return f"{speaker} {worded(claim)}" if lead_of(claim) else f"{speaker}: {worded(claim)}"
+    lead, words = lead_of(claim), claim.proposition or claim.content_text
+    return f"{speaker} {lead}: {words}" if lead else f"{speaker}: {words}"
 
 
-def lead_of(claim: Claim) -> str:
+def lead_of(claim: Words) -> str:
     """The verb before the words, "" where they need none."""
     if claim.act == Act.DENIAL:
         return gettext("says") if in_own_words(claim) else gettext("denies")
@@ -42,7 +53,7 @@ def lead_of(claim: Claim) -> str:
     return gettext("asks") if claim.act == Act.QUESTION else ""
 
 
-def in_own_words(claim: Claim) -> bool:
+def in_own_words(claim: Words) -> bool:
     """Whether the words of a denial are the speaker's, "no plane took off", not what is denied by them:
     "denies: no plane took off" would say the reverse."""
     said, cue = claim.content_text, claim.cue_text

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from claims.citation import cite_claim
+from claims.dispute_reading import Place
 from claims.highlight import Mark, render
 from claims.linking.measured import Precision, precision_of
 from claims.models import Claim, Link
@@ -65,9 +66,13 @@ def tone(act: str) -> str:
 
 
 @register.filter
-def speaker(claim: Claim) -> str:
+def speaker(claim: Claim | Place) -> str:
     """Who says it, in a word for headings and short lists."""
-    return claim.source.name if claim.source else claim.source_text or gettext("source not given")
+    if isinstance(claim, Place):
+        name = claim.speaker
+    else:
+        name = claim.source.name if claim.source else claim.source_text
+    return name or gettext("source not given")
 
 
 @register.filter

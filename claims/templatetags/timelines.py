@@ -15,10 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from claims.models import Claim, ThreadClaim
-from claims.templatetags.quotes import said_by, speaker, tone, worded
+from claims.dispute_reading import Place
+from claims.models import ThreadClaim
+from claims.templatetags.quotes import speaker, tone
 from claims.templatetags.voices import when
 from claims.views.timeline import Dot, Timeline
+from claims.wording import worded, worded_by
 
 register = template.Library()
 
@@ -47,7 +49,7 @@ def timeline_dots(context: Context, timeline: Timeline) -> SafeString:
 
 
 def _dot(dot: Dot, address: str) -> str:
-    told = "\n".join(_cut(said_by(claim), LONGEST_TITLE) for claim in dot.claims[:NAMED])
+    told = "\n".join(_cut(worded_by(speaker(claim), claim), LONGEST_TITLE) for claim in dot.claims[:NAMED])
     title = escape(told + ("\n…" if len(dot.claims) > NAMED else ""))
     radius = dot.radius
     if dot.side == ThreadClaim.Side.DENIAL:
@@ -64,29 +66,27 @@ def _dot(dot: Dot, address: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def timeline_rows(context: Context, entries: Iterable[ThreadClaim]) -> SafeString:
+def timeline_rows(context: Context, places: Iterable[Place]) -> SafeString:
     """The rows of the time line's table."""
-    return _safe("".join(_row(entry, _address(context, entry.claim)) for entry in entries))
+    return _safe("".join(_row(place, _address(context, place)) for place in places))
 
 
-def _row(entry: ThreadClaim, address: str) -> str:
-    claim = entry.claim
-    outlet = claim.article.outlet
-    reported = escape(outlet.name) if outlet else f'<span class="gap">{escape(_("not given"))}</span>'
-    side = escape(str(ThreadClaim.Side(entry.side).label))
+def _row(place: Place, address: str) -> str:
+    reported = escape(place.outlet) or f'<span class="gap">{escape(_("not given"))}</span>'
+    side = escape(str(ThreadClaim.Side(place.side).label))
     return (
-        f'<tr class="tone-{tone(claim.act)}"><td>{when(claim.article.published_at)}</td>'
-        f'<th scope="row" dir="auto">{escape(speaker(claim))}</th>'
-        f'<td dir="auto"><a href="{address}">{escape(_cut(worded(claim), LONGEST_ROW))}</a></td>'
+        f'<tr class="tone-{tone(place.act)}"><td>{when(place.published_at)}</td>'
+        f'<th scope="row" dir="auto">{escape(speaker(place))}</th>'
+        f'<td dir="auto"><a href="{address}">{escape(_cut(worded(place), LONGEST_ROW))}</a></td>'
         f'<td>{side}</td><td dir="auto">{reported}</td></tr>'
     )
 
 
-def _address(context: Context, claim: Claim) -> str:
+def _address(context: Context, place: Place) -> str:
     """Where the claim stands on this same dispute's page, as of the day that the page is asked for."""
     as_of = context.get("as_of")
     day = f"as_of={quote(str(as_of), safe='')}&" if as_of else ""
-    return escape(f"?{day}claim={claim.pk}#claim{claim.pk}")
+    return escape(f"?{day}claim={place.pk}#claim{place.pk}")
 
 
 def _cut(words: str, most: int) -> str:

@@ -30,6 +30,11 @@ DECISIONS = 10  # last ones, offered to be undone
 _ADDRESS = re.compile(r"\s*#?(?:.*/threads/)?(\d{1,18})(?:/.*)?\s*", re.DOTALL)
 
 
+def arranges(request: HttpRequest) -> bool:
+    """Whether who asks for a dispute's page arranges it there, and so is shown all of its claims."""
+    return "arrange" in request.GET and may(request.user, Action.ARRANGE_THREADS)
+
+
 def arranging_context(request: HttpRequest, thread: Thread) -> dict[str, Any]:
     """What the page of a dispute shows to those who arrange it, where they asked for it."""
     allowed = may(request.user, Action.ARRANGE_THREADS) and thread.as_of is None

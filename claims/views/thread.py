@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,14 +10,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Article
+from articles.models import Article, Outlet
 from claims.citation import cite_thread
-from claims.dispute_reading import Dispute, read_dispute
+from claims.dispute_reading import Dispute, Name, read_dispute, read_in_full
 from claims.forms import ThreadFilterForm
-from claims.models import Link, Source, Thread, ThreadClaim
+from claims.models import Link, Source, Thread
 from claims.moments import read_moment
 from claims.thread_history import dispute_as_of
-from claims.views.arranging import arranging_context
+from claims.views.arranging import arranges, arranging_context
 from claims.views.exchange import lay_out, put_in_full, ties_of
 from claims.views.found import find_threads
 from claims.views.linked_data import embed_context, verdicts_for_programs
@@ -33,6 +32,7 @@ from claims.views.timeline import timeline_of
 from claims.voices_of_disputes import voices_of
 
 NAMED = 6  # sources and outlets that a card names before it only counts
+HEAD_NAMES = 30  # that the head of a dispute's page names
 
 
 @require_safe
@@ -68,10 +68,10 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     if request.path != address:
         query = f"?{request.GET.urlencode()}" if asked or "arrange" in request.GET else ""
         return HttpResponsePermanentRedirect(address + query)
-    dispute, wrong = _as_asked(now, asked)
+    dispute, wrong = _as_asked(now, asked, in_full=arranges(request))
     thread, links = dispute.thread, dispute.links
-    rows, non_denials = lay_out(dispute.entries, links, thread.lead_claim_id)
-    timeline = timeline_of(dispute.entries, links)
+    rows, non_denials = lay_out(dispute.places, links, thread.lead_claim_id)
+    timeline = timeline_of(dispute.places, links)
     context: dict[str, Any] = {"thread": thread, "address": address, "as_of": asked, "timeline": timeline}
     if "table" in request.GET:
         context["wanted"] = wanted = request.GET["table"]
@@ -83,10 +83,10 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     for voice in [] if arranging["arranging"] else non_denials:
         shorten_voice(voice)
     page = page_of_exchanges(rows, **asked_for, whole=arranging["arranging"])
-    rated = dispute.rated()
     shown = [*page.voices(), *non_denials]
-    full = dispute.fill([*(claim for voice in shown for claim in voice.members), *rated], ties_of(shown))
-    put_in_full(shown, full)
+    claims = dispute.claims_in_full(place.pk for voice in shown for place in voice.members)
+    put_in_full(shown, claims, dispute.links_in_full(ties_of(shown)))
+    rated = dispute.rulings(claims)
     context |= {
         "as_of_wrong": wrong,
         "page": page,
@@ -96,7 +96,7 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
             thread, address=request.build_absolute_uri(address), on=timezone.now().date()
         ),
         "rated": rated,
-        **_voices_of(dispute.entries),
+        **_voices_of(dispute),
         "oembed": "" if asked else embed_context(request, thread),
         # not of a past moment: what was said then may be retracted by now
         "claim_reviews": "" if asked else verdicts_for_programs(request, rated),
@@ -107,31 +107,34 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     return render(request, "claims/thread_detail.html", context)
 
 
-def _as_asked(thread: Thread, moment: str) -> tuple[Dispute, str]:
+def _as_asked(thread: Thread, moment: str, *, in_full: bool) -> tuple[Dispute, str]:
     """The dispute as it was known at a moment, as it is now for none and for one that cannot be read, and
     what is wrong with that."""
-    if not moment:
-        return read_dispute(thread), ""
-    try:
-        at = read_moment(moment)
-    except ValueError as error:
-        return read_dispute(thread), str(error)
-    return dispute_as_of(thread_id=thread.pk, moment=at), ""
+    wrong = ""
+    if moment:
+        try:
+            at = read_moment(moment)
+        except ValueError as error:
+            wrong = str(error)
+        else:
+            return dispute_as_of(thread_id=thread.pk, moment=at), ""
+    return (read_in_full if in_full else read_dispute)(thread), wrong
 
 
-def _voices_of(entries: Sequence[ThreadClaim]) -> dict[str, Any]:
-    """Who speaks and who reports, for the head of the page."""
-    claims = [entry.claim for entry in entries]
-    speakers = {claim.source for claim in claims if claim.source}
-    outlets = {claim.article.outlet for claim in claims if claim.article.outlet}
+def _voices_of(dispute: Dispute) -> dict[str, Any]:
+    """Who speaks and who reports, for the head of the page; one name more than it shows where there are
+    others."""
+    named = [name for name in dispute.speakers if name.kind != Source.Kind.UNNAMED]
+    sources, outlets = (sorted(names, key=_in_alphabet) for names in (named, dispute.outlets))
     return {
-        "sources": sorted(
-            (source for source in speakers if source.kind != Source.Kind.UNNAMED),
-            key=lambda source: source.name.casefold(),
-        ),
-        "unnamed": sum(source.kind == Source.Kind.UNNAMED for source in speakers),
-        "outlets": sorted(outlets, key=lambda outlet: outlet.name.casefold()),
+        "sources": [Source(pk=name.pk, name=name.name) for name in sources[: HEAD_NAMES + 1]],
+        "unnamed": len(dispute.speakers) - len(named),
+        "outlets": [Outlet(pk=name.pk, name=name.name) for name in outlets[: HEAD_NAMES + 1]],
     }
+
+
+def _in_alphabet(name: Name) -> tuple[str, int]:
+    return name.name.casefold(), name.pk
 
 
 def _follow_merges(thread: Thread) -> Thread:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from claims.models import ThreadClaim
+from claims.dispute_reading import Place
 from claims.views.exchange import Exchange, Voice
 
 SHOWN = 20  # claims on a page, unless one row alone has more
@@ -111,21 +111,21 @@ def _shorten(row: Exchange, wanted: int | None) -> None:
 
 def shorten_voice(voice: Voice, wanted: int | None = None) -> None:
     """Leave some of those who say the same, the one that is wanted always, and count the rest."""
-    kept = [one for at, one in enumerate(voice.repeats) if at < REPEATS or one.claim.pk == wanted]
+    kept = [one for at, one in enumerate(voice.repeats) if at < REPEATS or one.place.pk == wanted]
     voice.further_repeats = len(voice.repeats) - len(kept)
     voice.repeats = kept
 
 
 def table_of(
-    entries: Sequence[ThreadClaim], rows: Iterable[Exchange], others: Iterable[Voice], wanted: str
-) -> list[ThreadClaim]:
-    """The entries of the table that an address asks for; all of them for an unknown claim."""
+    places: Sequence[Place], rows: Iterable[Exchange], others: Iterable[Voice], wanted: str
+) -> list[Place]:
+    """The places of the table that an address asks for; all of them for an unknown claim."""
     pk = int(wanted) if wanted.isdecimal() and len(wanted) < 19 else None
     for voice in [*(voice for row in rows for voice in _voices(row)), *others]:
         if _holds(voice, pk):
-            members = {claim.pk for claim in voice.members}
-            return [entry for entry in entries if entry.claim_id in members]
-    return list(entries)
+            members = {place.pk for place in voice.members}
+            return [place for place in places if place.pk in members]
+    return list(places)
 
 
 def _voices(row: Exchange) -> list[Voice]:
@@ -133,4 +133,4 @@ def _voices(row: Exchange) -> list[Voice]:
 
 
 def _holds(voice: Voice, claim: int | None) -> bool:
-    return claim is not None and any(member.pk == claim for member in voice.members)
+    return claim is not None and any(place.pk == claim for place in voice.members)

@@ -1,20 +1,22 @@
 """Who said what when, as a drawing: places in percent of the width, so that it fits any screen unscaled.
 
-Pure: takes the entries of a dispute and the links between its claims, asks the database nothing.
+Pure: takes the places of a dispute and the links between its claims, asks the database nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from claims.dispute_reading import Place
 from claims.folding import Tie
-from claims.models import Claim, Link, ThreadClaim
+from claims.models import Link, ThreadClaim
 
 LEFT, RIGHT = 4.0, 96.0  # percent of the width in which the time lies
 CLOSE = 2.2  # percent; dots of one lane that are nearer than this are one, with a number
 MOST_TICKS = 6
+REPEATS = Link.Kind.REPEATS
 MOST_LINES = 200  # of more, which nobody could follow, some are drawn
 LANE_HEIGHT, FIRST_LANE, FOOT = 30, 16, 26  # pixels
 _STEPS = [timedelta(hours=hours) for hours in (1, 3, 6, 12)] + [
@@ -29,7 +31,7 @@ class Dot:
     x: float
     y: int
     side: str
-    claims: list[Claim] = field(default_factory=list)
+    claims: list[Place] = field(default_factory=list)
 
     @property
     def radius(self) -> int:
@@ -77,7 +79,7 @@ class Timeline:
     lines: list[Line]
     ticks: list[Tick]
     height: int
-    rows: list[ThreadClaim]
+    rows: list[Place]
     undated: int
 
     @property
@@ -90,51 +92,44 @@ class Timeline:
         return self.height - FOOT + 8
 
 
-def timeline_of(entries: Sequence[ThreadClaim], links: Iterable[Link | Tie]) -> Timeline:
+def timeline_of(places: Sequence[Place], links: Iterable[Link | Tie]) -> Timeline:
     """The time line of a dispute."""
-    moments = {
-        entry.claim_id: at for entry in entries if (at := entry.claim.article.published_at) is not None
-    }
-    dated = [entry for entry in entries if entry.claim_id in moments]
-    sides = {entry.side for entry in dated}
+    dated = sorted((place for place in places if place.published_at), key=lambda place: place.said_at)
+    undated = [place for place in places if not place.published_at]
+    sides = {place.side for place in dated}
     present = [side for side in ThreadClaim.Side if side in sides]
     lanes = [
         Lane(side.value, str(side.label), FIRST_LANE + LANE_HEIGHT * at) for at, side in enumerate(present)
     ]
-    first = min(moments.values(), default=datetime.now(UTC))
-    last = max(moments.values(), default=first)
-    where = {pk: _place(at, first, last) for pk, at in moments.items()}
+    first = dated[0].said_at[0] if dated else datetime.now(UTC)
+    last = dated[-1].said_at[0] if dated else first
     of_claim: dict[int, Dot] = {}
     for lane in lanes:
-        own = [entry.claim for entry in dated if entry.side == lane.side]
-        of_claim.update(_dots(lane, sorted(own, key=lambda claim: (moments[claim.pk], claim.pk)), where))
+        own = [place for place in dated if place.side == lane.side]
+        of_claim.update(_dots(lane, own, first, last))
     dots = list({id(dot): dot for dot in of_claim.values()}.values())
     ends = {
-        (of_claim[link.from_claim_id], of_claim[link.to_claim_id])
+        (of_claim.get(link.from_claim_id), of_claim.get(link.to_claim_id))
         for link in links
-        if link.kind != Link.Kind.REPEATS and link.from_claim_id in of_claim and link.to_claim_id in of_claim
+        if link.kind != REPEATS
     }
-    lines = {_line(one, other) for one, other in ends}
+    lines = {_line(one, other) for one, other in ends if one is not None and other is not None}
     drawn = sorted(lines, key=lambda line: (line.x1, line.x2, line.y1))[:: 1 + len(lines) // MOST_LINES]
-    ordered = sorted(
-        dated, key=lambda entry: (moments[entry.claim_id], entry.claim.article_id, entry.claim.start)
-    )
-    undated = [entry for entry in entries if entry.claim_id not in moments]
     height = FIRST_LANE + LANE_HEIGHT * (len(lanes) - 1) + 12 + FOOT if lanes else 0
     ticks = _ticks(first, last)
-    return Timeline(lanes, dots, drawn, ticks, height, [*ordered, *undated], len(undated))
+    return Timeline(lanes, dots, drawn, ticks, height, [*dated, *undated], len(undated))
 
 
-def _dots(lane: Lane, claims: Iterable[Claim], where: Mapping[int, float]) -> dict[int, Dot]:
+def _dots(lane: Lane, places: Iterable[Place], first: datetime, last: datetime) -> dict[int, Dot]:
     """The dot of each claim of a lane; they come in order of time."""
     found: dict[int, Dot] = {}
     dot: Dot | None = None
-    for claim in claims:
-        x = where[claim.pk]
+    for place in sorted(places, key=lambda place: (place.said_at[0], place.pk)):
+        x = _place(place.said_at[0], first, last)
         if dot is None or x - dot.x >= CLOSE:
             dot = Dot(x, lane.y, lane.side)
-        dot.claims.append(claim)
-        found[claim.pk] = dot
+        dot.claims.append(place)
+        found[place.pk] = dot
     return found
 
 

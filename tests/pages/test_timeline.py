@@ -6,15 +6,15 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.models import Article
-from claims.models import Claim, Link, ThreadClaim
+from claims.dispute_reading import Place
+from claims.models import Link, ThreadClaim
 from claims.views.timeline import CLOSE, LEFT, RIGHT, Timeline, timeline_of
 
 START = datetime(2021, 5, 4, 9, 30, tzinfo=UTC)
 
 
-def _entry(pk: int, side: str, at: datetime | None) -> ThreadClaim:
-    return ThreadClaim(claim=Claim(pk=pk, article=Article(pk=pk, published_at=at), start=0), side=side)
+def _entry(pk: int, side: str, at: datetime | None) -> Place:
+    return Place(pk, side, at, article_id=pk)
 
 
 def _line(*moments: tuple[str, int | None]) -> Timeline:
@@ -46,7 +46,7 @@ def test_one_moment_alone_is_not_drawn() -> None:
 
 def test_undated_claims_come_last_in_the_table_and_are_not_drawn() -> None:
     found = _line(("claim", None), ("denial", 5), ("claim", 2))
-    assert [entry.claim.pk for entry in found.rows] == [3, 2, 1]
+    assert [place.pk for place in found.rows] == [3, 2, 1]
     assert found.undated == 1
     assert sum(len(dot.claims) for dot in found.dots) == 2
 
