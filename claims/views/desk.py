@@ -7,8 +7,7 @@ from typing import Any, NamedTuple, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from articles.models import Article, Batch, BatchItem
 from claims import permissions, reextraction, workflow
 from claims.article_retry import MOST_AT_ONCE
 from claims.counting import counted
+from claims.kept_figures import kept
 from claims.models import (
     EvidenceSuggestion,
     Link,
@@ -33,6 +33,11 @@ from claims.permissions import Action, may
 
 SHOWN = 6  # rows of each part before it points to the full list
 COUNTED = 10_000  # rows of a queue that are counted
+# What is told of a verification: the state it is in, and who claims what.
+TOLD = (
+    *("claim_id", "workflow", "author_name", "updated_at", "claim__source__name", "claim__source_text"),
+    *("claim__act", "claim__proposition", "claim__cue_text", "claim__content_text"),
+)
 WIDE = ("text", "minhash", "minhash_bands", "search")  # columns that lists do without
 Workflow = Verdict.Workflow
 
@@ -68,32 +73,40 @@ class Waiting(NamedTuple):
 
 def _waiting(user: User) -> list[Waiting] | None:
     """What to review, what was given to one, one's own drafts; None for who has no part in it. One query."""
-    unfinished = Q(workflow__in=[Workflow.UNSTARTED, Workflow.IN_PROGRESS])
-    parts: list[tuple[str, Q]] = []
+    unfinished = Verdict.objects.filter(workflow__in=[Workflow.UNSTARTED, Workflow.IN_PROGRESS])
+    parts: list[tuple[str, QuerySet[Verdict]]] = []
     if may(user, Action.APPROVE_VERDICT):
         mine = VerdictWriter.objects.filter(verdict=OuterRef("pk"), round=OuterRef("round"), user_id=user.pk)
-        parts.append((_("To review"), Q(~Exists(mine), workflow=Workflow.AWAITING_REVIEW)))
+        handed_in = Verdict.objects.filter(~Exists(mine), workflow=Workflow.AWAITING_REVIEW)
+        parts.append((_("To review"), handed_in))
     if may(user, Action.WRITE_VERDICT):
-        parts.append((_("Given to you"), unfinished & Q(assignee=user)))
-        parts.append((_("Your drafts"), unfinished & Q(author=user)))
+        parts.append((_("Given to you"), unfinished.filter(assignee=user)))
+        drafts = unfinished.filter(author=user).exclude(assignee=user)
+        parts.append((_("Your drafts"), drafts))
     if not parts:
         return None
-    part = Case(*(When(wanted, then=Value(number)) for number, (_name, wanted) in enumerate(parts)))
-    place = Window(RowNumber(), partition_by=F("part"), order_by=("updated_at", "pk"))
-    rows = Verdict.objects.annotate(part=part).filter(part__isnull=False).annotate(place=place)
-    rows = rows.filter(place__lte=SHOWN + 1).select_related("claim__source").order_by("part", "place")
+    # Each cut by itself: numbering all that waits to cut it then would read all of it for each visit.
+    shown = [
+        verdicts.annotate(part=Value(number))
+        .select_related("claim__source")
+        .only(*TOLD)
+        .order_by("updated_at", "pk")[: SHOWN + 1]
+        for number, (_name, verdicts) in enumerate(parts)
+    ]
     found: list[Waiting] = [Waiting(name, []) for name, _wanted in parts]
-    for row in rows.defer("claim__embedding", "claim__search"):
+    rows = shown[0].union(*shown[1:], all=True) if len(shown) > 1 else shown[0]
+    for row in sorted(rows, key=lambda row: (row.updated_at, row.pk)):
         found[row.part].verdicts.append(row)
     return found
 
 
 def _queues(user: User) -> dict[str, Any]:
-    """How many of each kind wait, for who may act on them; COUNTED at the most. One query."""
+    """How many of each kind wait, for who may act on them; COUNTED at the most. One query, and two for the
+    claims that nobody verifies yet: of very many disputes not at each visit."""
     wanted: dict[str, QuerySet[Any]] = {}
     if may(user, Action.WRITE_VERDICT):
         wanted["awaiting_review"] = Verdict.objects.filter(workflow=Workflow.AWAITING_REVIEW)
-        wanted["begun"] = _begun()
+        wanted["disputes"] = Thread.objects.live()
         wanted["offered"] = EvidenceSuggestion.objects.filter(state="suggested")
     if may(user, Action.REVIEW_LINK):
         suggested = Link.objects.filter(state=Link.State.SUGGESTED)
@@ -103,8 +116,9 @@ def _queues(user: User) -> dict[str, Any]:
         wanted["outdated"] = reextraction.outdated()
         wanted["unlinked_count"] = LinkingDue.objects.filter(due_at__isnull=True)
     counts: dict[str, Any] = dict(counted(wanted, COUNTED))
-    if "begun" in counts:
-        counts["unstarted"] = _disputed() - counts.pop("begun")
+    if "disputes" in counts:
+        at_least = 2 * counts.pop("disputes")  # claims of disputes: each has one and its denial
+        counts["unstarted"] = kept("unstarted", at_least, lambda: _disputed() - _begun().count())
     if may(user, Action.REVIEW_LINK):
         kinds = Link.Kind.choices
         counts["suggested"] = [(kind, str(label), counts.pop(f"link {kind}")) for kind, label in kinds]

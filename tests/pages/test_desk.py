@@ -74,6 +74,18 @@ def test_what_waits_for_whom(client: Client) -> None:
     assert reverse("claims:verification", args=[claim.pk]) in page
 
 
+def test_the_longest_untouched_come_first_and_none_twice(client: Client) -> None:
+    chief = make_chief()
+    claims = [make_claim(f"pier {number} sank") for number in range(9)]
+    for claim in claims:
+        workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="It floats.", by=chief)
+    workflow.assign(claim_id=claims[0].pk, by=chief, to=chief.pk)
+    client.force_login(chief)
+    waiting = {part.heading: part.verdicts for part in client.get(DESK).context["waiting"]}
+    assert [verdict.claim_id for verdict in waiting["Given to you"]] == [claims[0].pk]
+    assert [verdict.claim_id for verdict in waiting["Your drafts"]] == [claim.pk for claim in claims[1:8]]
+
+
 def test_who_wrote_is_not_asked_to_review(client: Client) -> None:
     chief = make_chief()
     claim = make_claim("the gate was open")

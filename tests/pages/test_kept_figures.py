@@ -40,6 +40,23 @@ def test_pages_show_the_same_whether_kept_or_not(client: Client, monkeypatch: py
     cache.clear()
 
 
+@pytest.mark.django_db
+def test_the_desk_counts_what_is_unstarted_among_very_many_once(
+    admin_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_dispute()
+    before = admin_client.get("/desk/").context["unstarted"]
+    assert before > 0
+    monkeypatch.setattr(kept_figures, "MANY", -1)
+    cache.clear()
+    assert admin_client.get("/desk/").context["unstarted"] == before
+    add_dispute(mark=" again")
+    assert admin_client.get("/desk/").context["unstarted"] == before
+    cache.clear()
+    assert admin_client.get("/desk/").context["unstarted"] > before
+    cache.clear()
+
+
 def _figures(client: Client, page: str) -> dict[str, object]:
     """What a page counts over all claims of a source or an outlet."""
     context = client.get(page).context
