@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from articles.models import Article
@@ -30,14 +31,18 @@ class OneClaim:
     members: tuple[Claim, ...]
 
 
-def claims_as_one(claim_ids: Iterable[int]) -> dict[int, OneClaim]:
+def claims_as_one(
+    claim_ids: Iterable[int], known: Mapping[int, Claim] = MappingProxyType({})
+) -> dict[int, OneClaim]:
     """For each claim the whole that it is part of, with articles, outlets and sources, in two queries.
 
-    Withdrawn claims are left out.
+    Withdrawn claims are left out. Those that are ``known``, and stand, are not asked for again.
     """
     groups = made_up_of(claim_ids)
     wanted = {pk for group in groups.values() for pk in group}
-    rows = Claim.objects.visible().with_origin().order_by().in_bulk(list(wanted)) if wanted else {}
+    rows = {pk: known[pk] for pk in wanted if pk in known}
+    if further := wanted - rows.keys():
+        rows |= Claim.objects.visible().with_origin().order_by().in_bulk(list(further))
     found: dict[int, OneClaim] = {}
     made: dict[tuple[int, ...], OneClaim] = {}
     for pk, group in groups.items():

@@ -23,14 +23,14 @@ Ends = tuple[int, int] | None
 def reviews_of(site: Site, claims: Iterable[Claim]) -> list[Node]:
     """The ClaimReview of each claim that has a published verdict, in their order.
 
-    The claims come with verdict, rating, evidence (``with_ruling``), source and article. Three queries at
-    most, none where nothing is published.
+    The claims come with verdict, rating, evidence (``with_ruling``), source, article and outlet. Three
+    queries at most, none where nothing is published.
     """
-    rated = [claim for claim in claims if is_public(claim)]
+    rated = {claim.pk: claim for claim in claims if is_public(claim)}
     if not rated:
         return []
-    wholes, ends = claims_as_one(claim.pk for claim in rated), scale.ends()
-    return [review_node(site, claim, wholes[claim.pk], ends=ends) for claim in rated if claim.pk in wholes]
+    wholes, ends = claims_as_one(rated, known=rated), scale.ends()
+    return [review_node(site, claim, wholes[pk], ends=ends) for pk, claim in rated.items() if pk in wholes]
 
 
 def is_public(claim: Claim) -> bool:

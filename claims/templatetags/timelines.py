@@ -90,4 +90,7 @@ def _address(context: Context, place: Place) -> str:
 
 
 def _cut(words: str, most: int) -> str:
-    return words if len(words) <= most else Truncator(words).chars(most)
+    if len(words) <= most:
+        return words
+    # most words are such, of which each letter is one character: a drawing has hundreds of titles
+    return f"{words[: most - 1]}…" if words.isascii() else Truncator(words).chars(most)

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from claims.dispute_reading import Place
 from claims.folding import Tie, folds, joined
-from claims.models import Claim, Link, ThreadClaim
+from claims.models import Claim, Link, ThreadClaim, Verdict
 
 CONFIRMED = Link.State.CONFIRMED
 OPPOSING = {Link.Kind.DENIES, Link.Kind.CONTRADICTS}
@@ -41,6 +41,11 @@ class Voice:
     @property
     def members(self) -> list[Place]:
         return [self.place, *(repeat.place for repeat in self.repeats)]
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """That of the claim, where a page shows it and it has one."""
+        return getattr(self.claim, "verdict", None)
 
     @property
     def link(self) -> Link | Tie | None:
@@ -142,6 +147,9 @@ def _voices(places: list[Place], ties: _Ties) -> list[Voice]:
         groups[ties.root[place.pk]].append(place)
     voices = []
     for members in groups.values():
+        if len(members) == 1:
+            voices.append(Voice(members[0]))
+            continue
         members.sort(key=lambda place: place.said_at)
         lead = max(members, key=ties.opposed)  # the first of equals
         others = [Repeat(place, ties.known.get(place.pk)) for place in members if place is not lead]

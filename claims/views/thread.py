@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -86,7 +87,7 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     shown = [*page.voices(), *non_denials]
     claims = dispute.claims_in_full(place.pk for voice in shown for place in voice.members)
     put_in_full(shown, claims, dispute.links_in_full(ties_of(shown)))
-    rated = dispute.rulings(claims)
+    rated, states = dispute.rulings(claims), Counter(link.state for link in links)
     context |= {
         "as_of_wrong": wrong,
         "page": page,
@@ -100,8 +101,8 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
         "oembed": "" if asked else embed_context(request, thread),
         # not of a past moment: what was said then may be retracted by now
         "claim_reviews": "" if asked else verdicts_for_programs(request, rated),
-        "suggested": sum(link.state == Link.State.SUGGESTED for link in links),
-        "confirmed": sum(link.state == Link.State.CONFIRMED for link in links),
+        "suggested": states[Link.State.SUGGESTED],
+        "confirmed": states[Link.State.CONFIRMED],
         **arranging,
     }
     return render(request, "claims/thread_detail.html", context)
