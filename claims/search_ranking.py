@@ -39,7 +39,7 @@ class Headline(Func):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Ids of claims, best first; those of `by_meaning` have not the words; `total` counts all."""
+    """Ids of claims, best first; those of `by_meaning` have not the words; `total`, if asked, counts all."""
 
     ids: list[int]
     by_meaning: frozenset[int]
@@ -54,13 +54,16 @@ class Meaning:
     without_words: frozenset[int] = frozenset()
 
 
-def rank(asked: Asked, claims: ClaimQuerySet, vector: Sequence[float] | None) -> Ranking:
+def rank(
+    asked: Asked, claims: ClaimQuerySet, vector: Sequence[float] | None, *, counted: bool = False
+) -> Ranking:
     """Those of the claims that have the words of a search, and those that mean the like, best first."""
     words = asked.query.web
     narrowed = claims_with(asked, claims).order_by()
     matching = narrowed.search(words)
-    # Counted in the same breath: to find them is what takes the time.
-    rows = matching.annotate(matching=Window(Count("*"))).order_by(_relevance(words), "-pk")
+    # Counted in the same breath: to find them is what takes most of the time.
+    matches = Window(Count("*")) if counted else Value(0)
+    rows = matching.annotate(matching=matches).order_by(_relevance(words), "-pk")
     found = list(rows.values_list("pk", "matching")[:BEST])
     by_words, total = [pk for pk, _n in found], found[0][1] if found else 0
     near = [] if vector is None else _near(narrowed.search(asked.query.strict), vector)

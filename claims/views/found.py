@@ -55,7 +55,7 @@ def find_claims(request: HttpRequest, form: ClaimFilterForm, claims: ClaimQueryS
         found = Found(page, page.paginator.count)
     else:
         vector = vector_of(form.query.meaning)
-        ranking = rank(form.asked, form.within(claims), vector)
+        ranking = rank(form.asked, form.within(claims), vector, counted=True)
         page = _page(request, ranking.ids, Claim.objects.for_list())
         found = Found(page, ranking.total, ranking.by_meaning, mute=vector is None)
     if not found.total and _without_common_words(form):

@@ -160,9 +160,9 @@ def _with_vectors() -> tuple[Claim, Claim, list[float]]:
 
 def test_what_means_the_like_is_found_without_the_words() -> None:
     full, cold, vector = _with_vectors()
-    found = rank(Asked(read_query("overloaded vessel")), Claim.objects.visible(), vector)
+    found = rank(Asked(read_query("overloaded vessel")), Claim.objects.visible(), vector, counted=True)
     assert (found.ids, found.by_meaning, found.total) == ([full.pk], {full.pk}, 1)
-    found = rank(Asked(read_query("soup")), Claim.objects.visible(), vector)
+    found = rank(Asked(read_query("soup")), Claim.objects.visible(), vector, counted=True)
     assert (set(found.ids), found.by_meaning, found.total) == ({cold.pk, full.pk}, {full.pk}, 2)
 
 
