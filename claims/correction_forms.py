@@ -42,7 +42,7 @@ class WordsForm(forms.Form):
         label=_("Word for speaking"), required=False, max_length=MOST_CHARACTERS, widget=_area(1)
     )
     said_by = forms.CharField(
-        label=_("Words that name the speaker"), required=False, max_length=MOST_CHARACTERS, widget=_area(1)
+        label=_("Words that name the speaker"), required=False, max_length=MOST_CHARACTERS, widget=_area(2)
     )
     at_content = forms.CharField(required=False, validators=[PLACES], widget=forms.HiddenInput)
     at_cue = forms.CharField(required=False, validators=[PLACES], widget=forms.HiddenInput)

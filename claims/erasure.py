@@ -41,7 +41,7 @@ def erase_account(*, username: str) -> str:
     user = User.objects.select_for_update(of=("self",)).get(username=username)
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     if user.is_superuser and not others.exists():
-        raise NotAllowedNow(_("This is the last account that may everything. Make another one first."))
+        raise NotAllowedNow(_("This is the last account that may do everything. Make another one first."))
     pseudonym = f"erased-{user.pk}"
     columns = list(_name_columns())
     guarded = sorted({Event._meta.db_table, *(model._meta.db_table for model, _ in columns)})

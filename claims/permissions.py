@@ -2,7 +2,7 @@
 actions.
 
 The four roles are groups of accounts that `claims.roles` keeps in step with the table at every migrate; a
-newsroom with other habits makes groups of its own in the admin. A superuser may everything. Everybody may
+newsroom with other habits makes groups of its own in the admin. A superuser may do everything. Everybody may
 read, unless PUBLIC_READING is off.
 """
 

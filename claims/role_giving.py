@@ -69,7 +69,7 @@ def give_role(*, user_id: int, role: str, by: User, note: str = "") -> User:
     if user.pk == by.pk:
         raise NotAllowedNow(_("Somebody else has to change your own role."))
     if user.is_superuser and not by.is_superuser:
-        raise PermissionDenied(_("Only a superuser changes the role of one."))
+        raise PermissionDenied(_("Only somebody who may do everything changes the role of this account."))
     old = role_of(user)
     if old == role:
         return user
@@ -100,7 +100,7 @@ def renew_password(*, user_id: int, by: User) -> tuple[User, str]:
     if user.pk == by.pk:
         raise NotAllowedNow(_("Change your own password on the page of your account."))
     if user.is_superuser and not by.is_superuser:
-        raise PermissionDenied(_("Only a superuser gives one a new password."))
+        raise PermissionDenied(_("Only somebody who may do everything gives this account a new password."))
     password = secrets.token_urlsafe(12)
     user.set_password(password)
     user.save(update_fields=["password"])
