@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from claims.forms import LARGEST_ID, FilterForm
 from claims.models import Link, Source, Thread
+from claims.plain_select import PlainChoiceField
 from claims.review_queue import Wanted
 
 
@@ -18,10 +19,10 @@ class ReviewFilterForm(FilterForm):
     """Filters of the queue; a wrong value is explained beside its field and filters nothing."""
 
     q = None  # type: ignore[assignment]
-    kind = forms.ChoiceField(
+    kind = PlainChoiceField(
         label=_("Kind of link"), required=False, choices=[("", _("Any kind")), *Link.Kind.choices]
     )
-    score = forms.ChoiceField(
+    score = PlainChoiceField(
         label=_("The machine’s estimate"),
         required=False,
         choices=[

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.comments import TEXT_LENGTH
 from claims.models import Comment, Evidence, Rating, RightOfReply, Verdict
+from claims.plain_select import PlainChoiceField
 from claims.scale import MEANING_LENGTH, NAME_LENGTH
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -66,7 +67,7 @@ class EvidenceForm(forms.Form):
         assume_scheme="https",
         help_text=_("For when the page changes or goes."),
     )
-    stance = forms.ChoiceField(label=_("Stance"), choices=Evidence.Stance.choices)
+    stance = PlainChoiceField(label=_("Stance"), choices=Evidence.Stance.choices)
     note = forms.CharField(
         label=_("What it shows"),
         required=False,
@@ -97,7 +98,7 @@ class AskForm(forms.Form):
 class ReplyForm(forms.Form):
     """What came of a question."""
 
-    state = forms.ChoiceField(label=_("Outcome"), choices=RightOfReply.State.choices)
+    state = PlainChoiceField(label=_("Outcome"), choices=RightOfReply.State.choices)
     answered_at = MomentField(label=_("When (UTC)"), required=False, help_text=_("Left empty: now."))
     answer = forms.CharField(
         label=_("Answer, in their words"),
@@ -133,7 +134,7 @@ class CommentForm(forms.Form):
 class AssignForm(forms.Form):
     """Who is to verify a claim."""
 
-    to = forms.ChoiceField(label=_("Assigned to"), required=False, choices=[])
+    to = PlainChoiceField(label=_("Assigned to"), required=False, choices=[])
 
     def __init__(self, *args: Any, people: Iterable[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
