@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Least, Substr
 
+from claims.link_ends import with_claims
 from claims.models import Claim, Link, Source, ThreadClaim
 from claims.querysets import LinkQuerySet
 
@@ -147,23 +148,22 @@ def _earlier(link: Link, queue: Queue) -> QuerySet[Link, tuple[float, int]]:
     return _together(parts).order_by("usefulness", "-pk")[:1]
 
 
-def to_judge() -> LinkQuerySet:
-    """Links with all that is shown of them: both claims, their disputes, the text around each sentence."""
-    links = Link.objects.for_list()
-    for end in ("from_claim", "to_claim"):
-        text, start, stop = (f"{end}__{name}" for name in ("article__text", "sentence_start", "sentence_end"))
-        links = links.annotate(
-            **{
-                f"{end}_before": Substr(text, Greatest(F(start) - AROUND, 0) + 1, Least(F(start), AROUND)),
-                f"{end}_after": Substr(text, F(stop) + 1, AROUND),
-            }
-        )
-    return links.select_related("from_claim__thread_entry__thread", "to_claim__thread_entry__thread")
+def to_judge(pk: int) -> Link | None:
+    """A link with all that is shown of it: both claims, their disputes, the text around each sentence; None
+    where it is not there (any more)."""
+    start, stop = F("sentence_start"), F("sentence_end")
+    claims = Claim.objects.with_origin().select_related("thread_entry__thread").defer("thread_entry__search")
+    claims = claims.annotate(
+        before=Substr("article__text", Greatest(start - AROUND, 0) + 1, Least(start, AROUND)),
+        after=Substr("article__text", stop + 1, AROUND),
+    )
+    return next(iter(with_claims(Link.objects.filter(pk=pk).order_by(), claims)), None)
 
 
-def surroundings(link: Link, end: str) -> tuple[str, str]:
-    """What stands before and after a claim's sentence, within its paragraph, cut at whole words."""
-    before, after = str(getattr(link, f"{end}_before") or ""), str(getattr(link, f"{end}_after") or "")
+def surroundings(claim: Claim) -> tuple[str, str]:
+    """What stands before and after the sentence of a claim of `to_judge`, within its paragraph, cut at whole
+    words."""
+    before, after = str(getattr(claim, "before", "") or ""), str(getattr(claim, "after", "") or "")
     before, after = _last_paragraph(before), _first_paragraph(after)
     if len(before) >= AROUND:
         before = "… " + before.partition(" ")[2]

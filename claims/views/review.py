@@ -54,7 +54,7 @@ def review_link(request: HttpRequest, pk: int) -> HttpResponse:
     """One suggestion; one that has been decided by now is shown as it is and can be decided anew."""
     permissions.check(request.user, Action.REVIEW_LINK)
     form = ReviewFilterForm(request.GET)
-    link = review_queue.to_judge().filter(pk=pk).first()
+    link = review_queue.to_judge(pk)
     if link is None:
         return _gone(request, form)
     return _page(request, link, form)
@@ -113,8 +113,8 @@ def _page(
     context: dict[str, Any] = {
         "form": form,
         "link": link,
-        "claim_around": review_queue.surroundings(link, "to_claim"),
-        "answer_around": review_queue.surroundings(link, "from_claim"),
+        "claim_around": review_queue.surroundings(link.to_claim),
+        "answer_around": review_queue.surroundings(link.from_claim),
         "thread": entry.thread if entry else None,
         "before": there[0] and _address(there[0], form),
         "after": there[1] and _address(there[1], form),
@@ -149,7 +149,7 @@ def _refused(
     request: HttpRequest, pk: int, form: ReviewFilterForm, error: workflow.NotAllowedNow, to: str
 ) -> HttpResponse:
     """The same suggestion again, with why the answer is not written; nothing of it is lost."""
-    link = review_queue.to_judge().filter(pk=pk).first()
+    link = review_queue.to_judge(pk)
     if link is None:
         raise Http404
     if isinstance(error, ChangedMeanwhile) and link.state == to:
