@@ -19,7 +19,7 @@ CONFIRMED = Link.State.CONFIRMED
 OPPOSING = {Link.Kind.DENIES, Link.Kind.CONTRADICTS}
 
 
-@dataclass
+@dataclass(slots=True)
 class Repeat:
     """A claim that says again what its lead says; `link` is how that is known."""
 
@@ -28,7 +28,7 @@ class Repeat:
     claim: Claim | None = None  # in full, where a page shows it
 
 
-@dataclass
+@dataclass(slots=True)
 class Voice:
     """One place in a row: a claim, who repeats it, and (for an answer) its links to the other side."""
 
@@ -58,7 +58,7 @@ class Voice:
         return self.link is not None and self.link.to_claim_id in {place.pk for place in self.members}
 
 
-@dataclass
+@dataclass(slots=True)
 class Exchange:
     """One row: a claim and its answers; `claim` is None for answers whose claim is not in the dispute."""
 
@@ -117,7 +117,7 @@ def lay_out(
     return rows, sorted(others, key=lambda voice: voice.place.said_at)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Ties:
     """By claim: which one stands for all that repeat it, a link by which that is known, and the strongest
     that opposes it or by which it opposes."""

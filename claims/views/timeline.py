@@ -24,7 +24,7 @@ _STEPS = [timedelta(hours=hours) for hours in (1, 3, 6, 12)] + [
 ]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Dot:
     """Claims of one side that were published at about one time."""
 
@@ -38,7 +38,7 @@ class Dot:
         return 6 if len(self.claims) == 1 else 9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """An answer and what it answers."""
 

@@ -118,4 +118,4 @@ def test_places_of_a_page_are_given_their_claims_and_links_in_full() -> None:
     said, denied = voices
     assert (said.claim, denied.claim, denied.link) == (claims[1], claims[3], links[8])
     assert said.repeats[0].link == links[9]
-    assert said.repeats[0].claim is None  # gone since: see parts/voice.html
+    assert said.repeats[0].claim is None  # gone since: see templatetags.exchanges
