@@ -101,8 +101,8 @@ def test_queues_are_counted(client: Client) -> None:
     denial_of(claim, source="Cy Moss", score=0.4)
     client.force_login(_all_rights())
     page = " ".join(_page(client).split())
-    assert "<b>2</b> <span>links “denies” to review" in page
-    assert "<b>0</b> <span>links “repeats” to review" in page
+    assert "<b>2</b> <span>suggestions “denies” to review" in page
+    assert "<b>0</b> <span>suggestions “repeats” to review" in page
     assert "<b>3</b> <span>disputed claims, verification not begun" in page
     assert reverse("claims:review") + "?kind=denies" in page
 
