@@ -81,13 +81,21 @@ def django_db_keepdb() -> bool:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """The test database; emptying it between tests passes the triggers that forbid emptying the log."""
+    from django.db import OperationalError
     from django.db.backends.postgresql.operations import DatabaseOperations
 
     flush = DatabaseOperations.execute_sql_flush
 
     def flush_past_triggers(operations: DatabaseOperations, statements: list[str]) -> None:
         past_triggers = "SET session_replication_role = "
-        flush(operations, [past_triggers + "replica", *statements, past_triggers + "DEFAULT"])
+        for attempt in range(5):
+            try:
+                flush(operations, [past_triggers + "replica", *statements, past_triggers + "DEFAULT"])
+            except OperationalError as error:  # a worker of the test was reading two of the tables just then
+                if attempt == 4 or "deadlock" not in str(error):
+                    raise
+            else:
+                break
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush_past_triggers)

@@ -38,8 +38,9 @@ def _told(claim: Claim) -> dict[str, Any]:
 def _then(thread: Thread, pk: int, moment: Any) -> list[dict[str, Any]]:
     """What the API, the exports and the page make of a claim."""
     whole = thread_as_of(thread_id=thread.pk, moment=moment).entries.all()
-    page = dispute_as_of(thread_id=thread.pk, moment=moment).entries
-    return [_told(entry.claim) for entries in (whole, page) for entry in entries if entry.claim_id == pk]
+    page = dispute_as_of(thread_id=thread.pk, moment=moment).claims or {}
+    found = [*(entry.claim for entry in whole), *page.values()]
+    return [_told(claim) for claim in found if claim.pk == pk]
 
 
 def _correction(field: str, claim: Claim) -> Correction:
@@ -89,8 +90,9 @@ def test_a_speaker_who_is_gone_since_is_still_named(gate: Claim) -> None:
     said = dated(10)
     assert was is not None
     Source.objects.filter(pk=was.pk).delete()
-    entries = dispute_as_of(thread_id=thread.pk, moment=said - timedelta(days=1)).entries
-    (claim,) = (entry.claim for entry in entries if entry.claim_id == gate.pk)
+    claims = dispute_as_of(thread_id=thread.pk, moment=said - timedelta(days=1)).claims
+    assert claims is not None
+    claim = claims[gate.pk]
     assert (claim.source, claim.source_text) == (None, was.name)
 
 
