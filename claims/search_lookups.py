@@ -6,12 +6,16 @@ are. Who "hagen" is need not be found out for each.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar
 
+from django.core.cache import cache
 from django.db import models
 from django.db.models import Q
+from redis.exceptions import RedisError
 
 from articles.models import Article, Outlet
 from claims.models import Link, Source, Verdict
@@ -21,6 +25,7 @@ MOST_NAMED = 500  # sources or outlets that one name of a query may mean
 FEW_LINKS = 2000  # up to so many are looked up by number
 FEW_VERDICTS = 5000  # likewise
 FEW_ARTICLES = 5000  # likewise
+MANY_KEPT = 600  # seconds that it is remembered that links are more than few
 T = TypeVar("T")
 
 
@@ -73,18 +78,41 @@ class Lookups:
     def ends(self, links: models.QuerySet[Link]) -> set[int] | None:
         """The claims at either end of some links; None where they are many."""
         found = links.order_by().values_list("from_claim", "to_claim")
+        asked = str(found.query)
 
         def ask() -> set[int] | None:
+            if _known_to_be_many(asked):
+                return None
             pairs = _few(found, FEW_LINKS)
-            return None if pairs is None else {end for pair in pairs for end in pair}
+            if pairs is None:
+                _remember_that_many(asked)
+                return None
+            return {end for pair in pairs for end in pair}
 
-        return self._once(("ends", str(found.query)), ask)
+        return self._once(("ends", asked), ask)
 
 
 def published(ratings: Sequence[str]) -> models.QuerySet[Verdict]:
     """The published verdicts of some ratings, ``any`` for all, in no order."""
     found = Verdict.objects.filter(publication=Verdict.Publication.PUBLISHED).order_by()
     return found if ANY in ratings else found.filter(rating__in=ratings)
+
+
+def _known_to_be_many(asked: str) -> bool:
+    """Whether a question gave more than few rows lately: to fetch them only to count took 5 ms a page. Few by
+    now are found all the same, in another way."""
+    with suppress(RedisError):
+        return cache.get(_many(asked)) is not None
+    return False
+
+
+def _remember_that_many(asked: str) -> None:
+    with suppress(RedisError):
+        cache.set(_many(asked), True, timeout=MANY_KEPT)
+
+
+def _many(asked: str) -> str:
+    return f"many:{hashlib.sha256(asked.encode()).hexdigest()[:24]}"
 
 
 def _few(rows: models.QuerySet[models.Model, T], most: int) -> list[T] | None:

@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from claims import search_lookups
 from claims.models import Claim, Source
 from claims.search_conditions import Asked, claims_with
 from claims.search_vocabulary import read_query
-from tests.factories import ArticleFactory, SourceAliasFactory, SourceFactory, add_claim
+from tests.factories import ArticleFactory, SourceAliasFactory, SourceFactory, add_claim, add_dispute
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +70,24 @@ def test_few_claims_come_in_the_same_order_as_all() -> None:
 )
 def test_it_is_known_which_searches_name_their_claims(typed: str, few: bool) -> None:
     assert claims_with(Asked(read_query(typed)), Claim.objects.visible()).few is few
+
+
+def test_links_known_to_be_many_are_not_fetched_again_and_the_same_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def found() -> tuple[set[int], int]:
+        asked = Asked(read_query("kind:denies"))
+        with CaptureQueriesContext(connection) as queries:
+            claims = set(claims_with(asked, Claim.objects.visible()))
+        return {claim.pk for claim in claims}, len(queries)
+
+    cache.clear()
+    add_dispute()
+    few, asked = found()
+    assert (len(few), asked) == (2, 2)
+    monkeypatch.setattr(search_lookups, "FEW_LINKS", 0)
+    assert found() == (few, 2)
+    assert found() == (few, 1)
+    cache.clear()
+    monkeypatch.undo()
+    assert found() == (few, 2)
