@@ -99,8 +99,8 @@ def published(ratings: Sequence[str]) -> models.QuerySet[Verdict]:
 
 
 def _known_to_be_many(asked: str) -> bool:
-    """Whether a question gave more than few rows lately: to fetch them only to count took 5 ms a page. Few by
-    now are found all the same, in another way."""
+    """Whether a question gave more than few rows lately: fetching them only to count them took 5 ms a page.
+    Where they are few again by now, the same is found, only not by number."""
     with suppress(RedisError):
         return cache.get(_many(asked)) is not None
     return False
