@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.addresses import address_of
 from articles.querysets import ArticleQuerySet, BatchQuerySet, OutletQuerySet
+from articles.row_model import RowModel
 
 
-class Outlet(models.Model):
+class Outlet(RowModel):
     """Who published: a newspaper, an agency, a site."""
 
     name = models.CharField(max_length=200)
@@ -63,7 +64,7 @@ class Batch(models.Model):
         return reverse("articles:batch-detail", args=[self.pk])
 
 
-class Article(models.Model):
+class Article(RowModel):
     """One article as it was read: its text for ever, its metadata as far as given."""
 
     class State(models.TextChoices):

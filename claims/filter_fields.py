@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
@@ -27,13 +28,13 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-def kept_choices(key: str, rows: Iterable[Any]) -> list[tuple[str, str]]:
+def kept_choices(key: str, rows: Callable[[], QuerySet[Any]]) -> list[tuple[str, str]]:
     """The choices that some rows give, up to a minute old: to find them took most of a list's time."""
     with suppress(RedisError):
         found: list[tuple[str, str]] | None = cache.get(key)
         if found is not None:
             return list(found)
-    found = [(str(row.pk), str(row)) for row in rows[:LISTED]]  # type: ignore[index]
+    found = [(str(row.pk), str(row)) for row in rows()[:LISTED]]
     with suppress(RedisError):
         cache.set(key, found, timeout=60)
     return found

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -117,13 +117,13 @@ class OriginFilterForm(FilterForm):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self._offer("source", _("Any source"), self.sources(), Source)
-        self._offer("outlet", _("Any outlet"), Outlet.objects.order_by("name"), Outlet)
+        self._offer("source", _("Any source"), self.sources, Source)
+        self._offer("outlet", _("Any outlet"), lambda: Outlet.objects.order_by("name"), Outlet)
 
     def sources(self) -> SourceQuerySet:
         return Source.objects.named().speaking().order_by("name")
 
-    def _offer(self, name: str, empty: Any, rows: Iterable[Any], model: Any) -> None:
+    def _offer(self, name: str, empty: Any, rows: Callable[[], QuerySet[Any]], model: Any) -> None:
         """Turn a field of ids into a select; the chosen row is offered even where the list is cut."""
         if name not in self.fields:
             return

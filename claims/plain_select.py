@@ -32,3 +32,9 @@ class PlainChoiceField(forms.ChoiceField):
     """One of some choices, by `PlainSelect`."""
 
     widget = PlainSelect
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> PlainChoiceField:
+        """The field of one form: choices that are worked out are so once, not for every look at them."""
+        mine: PlainChoiceField = super().__deepcopy__(memo)
+        mine.choices = list(mine.choices)  # type: ignore[arg-type]  # the stubs: choices may be anything
+        return mine

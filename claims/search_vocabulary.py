@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext
@@ -25,7 +26,8 @@ def read_query(text: str) -> Query:
 
 def vocabulary() -> Vocabulary:
     """Every value of the fields of choices, as it may be written."""
-    ratings = [*verdict_choices(), *verdict_choices_in_words()]
+    names = verdict_choices()
+    ratings = [*names, *_in_words(names)]
     verdicts = [*(slug for slug, _name in ratings), ANY, NONE]
     return {
         "act": _spelled(Claim.Act.values, Claim.Act.choices),
@@ -43,7 +45,11 @@ def verdict_choices() -> list[tuple[str, str]]:
 
 def verdict_choices_in_words() -> list[tuple[str, str]]:
     """The same with the names in the language of the page."""
-    return [(slug, rating_words(name)) for slug, name in scale.names()]
+    return _in_words(scale.names())
+
+
+def _in_words(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(slug, rating_words(name)) for slug, name in names]
 
 
 def _spelled(values: Any, choices: Any = ()) -> dict[str, str]:

@@ -104,7 +104,7 @@ def thread_feed(thread: Thread, ids: Ids) -> Feed:
     """The claims of a dispute, the last to join first."""
     entries = ThreadClaim.objects.shown().filter(thread=thread).order_by("-pk")
     joined = list(entries.values_list("claim", flat=True)[:MOST])
-    claims = Claim.objects.for_list().in_bulk(joined)
+    claims = Claim.objects.for_list().order_by().in_bulk(joined)
     return Feed(
         id=ids(f"thread/{thread.pk}/claims"),
         path=thread.get_absolute_url(),
@@ -150,7 +150,7 @@ def _with(path: str, query: QueryDict) -> str:
 def _of_claims(claims: ClaimQuerySet | QuerySet[Claim], ids: Ids) -> list[Entry]:
     """In two steps: the numbers of the newest, then what is shown of them."""
     newest = list(claims.values_list("pk", flat=True)[:MOST])
-    rows = Claim.objects.for_list().in_bulk(newest)
+    rows = Claim.objects.for_list().order_by().in_bulk(newest)
     return [_of_claim(rows[pk], ids) for pk in newest if pk in rows]
 
 

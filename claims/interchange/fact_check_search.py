@@ -77,7 +77,7 @@ def search(site: Site, asked: Search) -> Node:
     words = asked.query.strip()
     ids = _ranked(claims, words)[begin : end + 1] if words else list(_newest(claims)[begin : end + 1])
     shown = ids[: asked.page_size]
-    rows = Claim.objects.visible().for_list().in_bulk(shown)
+    rows = Claim.objects.visible().for_list().order_by().in_bulk(shown)
     wholes = claims_as_one(rows)
     found: Node = {}
     if nodes := [_claim(site, rows[pk], wholes[pk]) for pk in shown if pk in wholes]:

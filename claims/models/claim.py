@@ -12,6 +12,7 @@ from pgvector.django import HalfVectorField, HnswIndex, VectorField
 
 from articles.addresses import address_of
 from articles.models import Article
+from articles.row_model import RowModel
 from claims.models.source import Source
 from claims.querysets import ClaimQuerySet
 from claims.wording import worded_by
@@ -28,7 +29,7 @@ HALF_EMBEDDING_INDEX = HnswIndex(
 )
 
 
-class Claim(models.Model):
+class Claim(RowModel):
     """A claim of one article.
 
     Spans are lists of ``[start, end]`` in code points of ``article.text``, end exclusive. The words they

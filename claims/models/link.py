@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
+from articles.row_model import RowModel
 from claims.models.claim import Claim
 from claims.models.kept import KEPT_KEY
 from claims.models.source import Source
@@ -18,7 +19,7 @@ REVIEW_ESTIMATES = {
 OPPOSING = models.Q(kind__in=["denies", "contradicts"], hidden=False) & ~models.Q(state="rejected")
 
 
-class Link(models.Model):
+class Link(RowModel):
     """A typed link from the denying, later or repeating claim to what it answers."""
 
     class Kind(models.TextChoices):

@@ -5,8 +5,10 @@ from django.db import models
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from articles.row_model import RowModel
 
-class Rating(models.Model):
+
+class Rating(RowModel):
     """One step of the scale; an unrated one ("Unverified") has no value. Written by claims.scale.
 
     The slug never changes, and neither do name and value once a verdict has them: a rating that shall mean

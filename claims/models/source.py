@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.addresses import address_of
 from articles.models import Article
+from articles.row_model import RowModel
 from claims.name_pieces import NamePieces
 from claims.querysets import SourceQuerySet
 
 
-class Source(models.Model):
+class Source(RowModel):
     """One speaker across all articles; an unnamed one ("a senior official") only within its article."""
 
     class Kind(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Outlet
+from articles.row_model import RowModel
 from claims.models.claim import Claim
 from claims.models.kept import KEPT_KEY
 from claims.models.source import Source
@@ -22,7 +23,7 @@ SHOWN = models.Q(hidden=False)  # places of claims that no editor has thrown out
 LIVE = models.Q(merged_into__isnull=True, opposing_count__gt=0, claim_count__gt=0, denial_count__gt=0)
 
 
-class Thread(models.Model):
+class Thread(RowModel):
     """A dispute with a permalink that outlives merges (the old one then points on)."""
 
     title = models.TextField()
@@ -108,7 +109,7 @@ class Thread(models.Model):
         return self.merged_into_id is None and all(counts)
 
 
-class ThreadClaim(models.Model):
+class ThreadClaim(RowModel):
     """A claim's place in a dispute; a claim belongs to one dispute at most."""
 
     class Side(models.TextChoices):

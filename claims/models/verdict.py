@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.row_model import RowModel
 from claims.models.claim import Claim
 from claims.models.rating import Rating
 
@@ -22,7 +23,7 @@ LOCK_TIME = timedelta(minutes=30)  # for which an editor has a verification alon
 CLOCKS_APART = timedelta(minutes=5)  # of two machines, at most
 
 
-class Verdict(models.Model):
+class Verdict(RowModel):
     """The verification of one claim; written by claims.workflow.
 
     The names of author and approver are kept as text and their ids without a foreign key, so that deleting

@@ -11,9 +11,10 @@ import zlib
 from collections import OrderedDict
 from hashlib import blake2b
 from threading import Lock
-from typing import cast
+from typing import Any, cast
 
 from django import template
+from django.db.models import Model
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
@@ -29,13 +30,30 @@ _written: OrderedDict[bytes, bytes] = OrderedDict()
 _lock = Lock()
 
 
+def _made_of(row: Model, seen: set[int]) -> tuple[Any, ...]:
+    """All that a row holds and the rows that came with it, each once, in plain values: pickled as it is,
+    Django copies each row three times."""
+    if id(row) in seen:
+        return type(row).__name__, row.pk
+    seen.add(id(row))
+    held = row.__dict__.copy()
+    held.update(held.pop("_state").fields_cache)
+    for name, value in held.items():
+        if isinstance(value, Model):
+            held[name] = _made_of(value, seen)
+        elif type(value) is list and value and isinstance(value[0], Model):
+            held[name] = [_made_of(one, seen) for one in value]
+    return type(row).__name__, held
+
+
 @register.simple_tag(takes_context=True)
 def dispute_card(context: Context, thread: Thread) -> SafeString:
     """The card of one dispute, as `ThreadQuerySet.for_list` and the list's view have filled it."""
     found, match = context.get("found"), thread.match
     by_meaning = found is not None and match is not None and match.pk in found.by_meaning
     shown = {"thread": thread, "by_meaning": by_meaning}
-    key = blake2b(pickle.dumps((get_language(), by_meaning, thread.__dict__)), digest_size=16).digest()
+    made_of = pickle.dumps((get_language(), by_meaning, _made_of(thread, set())))
+    key = blake2b(made_of, digest_size=16).digest()
     with _lock:
         packed = _written.get(key)
         if packed is not None:

@@ -87,12 +87,18 @@ def find_threads(request: HttpRequest, form: ThreadFilterForm) -> Found:
 
 def _show_matches(found: Found, best: Mapping[int, int], form: ThreadFilterForm) -> None:
     """Mark the words in the leading pairs, and name the best match where no leading claim has them."""
-    found.matches = _matches(found.page, best)
     leads = {thread.pk: list(filter(None, (thread.lead_claim, thread.lead_denial))) for thread in found.page}
-    mark_hits([*(claim for pair in leads.values() for claim in pair), *found.matches.values()], form)
-    found.matches = {
-        pk: claim for pk, claim in found.matches.items() if not any(lead.hits for lead in leads[pk])
-    }
+    shown = [claim for pair in leads.values() for claim in pair]
+    apart = {pk: best[pk] for pk, pair in leads.items() if best.get(pk, 0) not in {0, *(c.pk for c in pair)}}
+    hits = headlines([*(claim.pk for claim in shown), *apart.values()], form.query)
+    for claim in shown:
+        claim.hits = hits.get(claim.pk, [])
+    # Only these are fetched: most disputes show the words in their leading pair.
+    named = {pk: match for pk, match in apart.items() if not any(lead.hits for lead in leads[pk])}
+    claims = Claim.objects.for_list().order_by().in_bulk(list(named.values()))
+    for claim in claims.values():
+        claim.hits = hits.get(claim.pk, [])
+    found.matches = {pk: claims[match] for pk, match in named.items() if match in claims}
 
 
 def mark_hits(claims: Iterable[Claim], form: ClaimFilterForm | ThreadFilterForm) -> None:
@@ -122,17 +128,6 @@ def _page(request: HttpRequest, rows: QuerySet[Any] | list[int], shown: QuerySet
     """
     ids = rows if isinstance(rows, list) else rows.values_list("pk", flat=True)
     page = page_of_rows(ids, request.GET.get("page"), PER_PAGE)
-    by_id = shown.in_bulk(list(page.object_list))
+    by_id = shown.order_by().in_bulk(list(page.object_list))
     page.object_list = [by_id[pk] for pk in page.object_list if pk in by_id]
     return page
-
-
-def _matches(threads: Iterable[Thread], best: Mapping[int, int]) -> dict[int, Claim]:
-    """For each dispute whose card does not show its best match anyhow, that match."""
-    shown = {
-        thread.pk: best[thread.pk]
-        for thread in threads
-        if best.get(thread.pk) not in (None, thread.lead_claim_id, thread.lead_denial_id)
-    }
-    claims = Claim.objects.for_list().in_bulk(list(shown.values()))
-    return {thread: claims[pk] for thread, pk in shown.items() if pk in claims}

@@ -34,7 +34,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     if form.cleaned_data.get("q"):  # counted and put in order at once: it is the finding that takes the time
         rows = list(rows[: MOST + 1])
     page: Page[Any] = page_of_rows(rows, request.GET.get("page"), PER_PAGE)
-    shown = Source.objects.select_related("affiliation").in_bulk(list(page.object_list))
+    shown = Source.objects.select_related("affiliation").order_by().in_bulk(list(page.object_list))
     page.object_list = [shown[pk] for pk in page.object_list if pk in shown]
     return render(request, "claims/source_list.html", {"form": form, "page": page})
 
@@ -100,7 +100,7 @@ def exchanges_of(source: Source) -> list[Exchanges]:
 def quarrels_of(source: Source) -> list[tuple[Source, int, int]]:
     """Those whom a source denies or contradicts, or who do so to it, each with how often; most first."""
     most = kept(f"quarrels {source.pk}", source.claim_count, lambda: _quarrels(source))
-    named = Source.objects.only("name").in_bulk([pk for pk, _out, _in in most])
+    named = Source.objects.only("name").order_by().in_bulk([pk for pk, _out, _in in most])
     found = [(named[pk], out, back) for pk, out, back in most if pk in named]
     return sorted(found, key=lambda row: (-row[1] - row[2], row[0].name))
 
