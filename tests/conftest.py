@@ -12,6 +12,7 @@ from pathlib import Path
 import django
 import psutil
 import pytest
+from hypothesis import HealthCheck, settings
 
 from claimtrack import embedded
 
@@ -27,6 +28,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "claimtrack.settings"
 os.environ["API_RATE_ANONYMOUS"] = os.environ["API_RATE_ACCOUNT"] = ""
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's event loop runs in the thread of the tests
 os.environ.setdefault("OMP_NUM_THREADS", "2")
+
+# No example fails for being slow on a busy machine.
+settings.register_profile("claimtrack", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("claimtrack")
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

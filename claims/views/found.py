@@ -26,6 +26,8 @@ from claims.search_ranking import (
 )
 from claims.views.paging import PER_PAGE
 
+DISPUTES = 15  # on a page: each shows two quotations and who speaks
+
 
 @dataclass
 class Found:
@@ -68,16 +70,16 @@ def find_threads(request: HttpRequest, form: ThreadFilterForm) -> Found:
     """Disputes that meet a form, in its order; with words and no other order wanted the best match first."""
     shown = Thread.objects.for_list().select_related("lead_claim__verdict__rating")
     if not form.query.words:
-        page = _page(request, form.threads(), shown)
+        page = _page(request, form.threads(), shown, DISPUTES)
         return Found(page, page.paginator.count)
     vector = vector_of(form.query.meaning)
     meaning = meaning_in_disputes(form.asked, vector)
     if form.cleaned_data.get("sort"):
-        page = _page(request, form.threads(list(meaning.without_words)), shown)
+        page = _page(request, form.threads(list(meaning.without_words)), shown, DISPUTES)
         best = best_claims(form.asked, meaning, [thread.pk for thread in page])
     else:
         best = rank_disputes(form.asked, meaning)
-        page = _page(request, list(best), shown)
+        page = _page(request, list(best), shown, DISPUTES)
     found = Found(page, page.paginator.count, meaning.without_words, mute=vector is None)
     if not found.total and _without_common_words(form):
         return dataclasses.replace(find_threads(request, form), common=True)
@@ -120,14 +122,16 @@ def _without_common_words(form: ClaimFilterForm | ThreadFilterForm) -> bool:
     return True
 
 
-def _page(request: HttpRequest, rows: QuerySet[Any] | list[int], shown: QuerySet[Any]) -> Page[Any]:
+def _page(
+    request: HttpRequest, rows: QuerySet[Any] | list[int], shown: QuerySet[Any], per_page: int = PER_PAGE
+) -> Page[Any]:
     """A page of ids, and what is shown of each.
 
     Asked in two steps: joining all that a list shows of a row to rows that are then sorted and thrown away
     took ten times as long as the sorting.
     """
     ids = rows if isinstance(rows, list) else rows.values_list("pk", flat=True)
-    page = page_of_rows(ids, request.GET.get("page"), PER_PAGE)
+    page = page_of_rows(ids, request.GET.get("page"), per_page)
     by_id = shown.order_by().in_bulk(list(page.object_list))
     page.object_list = [by_id[pk] for pk in page.object_list if pk in by_id]
     return page

@@ -16,8 +16,8 @@ from claims.views.exchange import Exchange, Voice
 SHOWN = 20  # claims on a page, unless one row alone has more
 MOST_ROWS = 20
 REPEATS = 3  # that are shown of those who say the same
-ANSWERS = 10  # that a row shows
-TABLE_ROWS = 20  # of the time line's table on the dispute's page
+ANSWERS = 7  # that a row shows
+TABLE_ROWS = 15  # of the time line's table on the dispute's page
 TABLE_PAGE = 100
 
 
