@@ -8,7 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from claims.linking.claim_view import ClaimView
 from claims.linking.guards import is_update, may_oppose, may_repeat, shared_words
 from claims.linking.judge import Judgement
-from claims.linking.late_guards import Relayed, on_one_side, only_names_in_common, relayed_in, strangers
+from claims.linking.late_guards import (
+    Relayed,
+    denies_knowing,
+    on_one_side,
+    only_names_in_common,
+    relayed_in,
+    strangers,
+)
 from claims.linking.reading import Reading
 from claims.linking.reasons import reason
 from claims.linking.scope import denial_scope
@@ -108,6 +115,8 @@ def _link(
         if kind is LinkKind.CONTRADICTS and is_update(denier, target):
             return None
         if not may_oppose(denier, target, idf) or on_one_side(denier, target, relayed):
+            return None
+        if denies_knowing(denier, target):
             return None
         return _made(denier, target, kind, judged.opposes, None)
     alike = may_repeat(denier, target, idf) and not only_names_in_common(denier, target)

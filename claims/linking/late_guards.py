@@ -28,6 +28,16 @@ PART_OF_NAME = re.compile(
     r"|general|colonel|captain|king|queen|prince|chancellor|mayor|judge|chief)\s+)+(?=[A-Z])"
 )
 
+KNOWING = re.compile(
+    r"\b(?:kn[eo]wn?|knows|knowing)\s+(?:of|about|anything|nothing|beforehand|in advance|ahead)\b"
+    r"|\b(?:un)?aware\s+of\b|\b(?:fore)?knowledge\s+of\b",
+    re.IGNORECASE,
+)
+OF_KNOWING = re.compile(
+    r"\b(?:kn[eo]w\w*|(?:un)?aware\w*|(?:fore)?knowledge|warn\w*|inform\w*|told|tipped|advance)\b",
+    re.IGNORECASE,
+)
+
 NOTABLE = 2.5  # idf of a name that more than a twelfth of all articles do not have
 ARTICLES_KEPT = 2_000  # whose names are remembered
 
@@ -55,6 +65,17 @@ def on_one_side(one: ClaimView, other: ClaimView, relayed: Relayed) -> bool:
         return True
     return any(same_speaker(one, inner) for inner in relayed.get(other.key, ())) or any(
         same_speaker(other, inner) for inner in relayed.get(one.key, ())
+    )
+
+
+def denies_knowing(denier: ClaimView, target: ClaimView) -> bool:
+    """Whether who answers says only that they did not know of something, while the claim is about neither
+    them nor anybody's knowing: that it happened is not denied. Of the opposing links made in
+    cross-validation it takes out 0 : 8."""
+    return (
+        KNOWING.search(denier.content_text) is not None
+        and OF_KNOWING.search(target.sentence_text) is None
+        and not denier.source_names & target.sentence_names
     )
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from claims.linking.claim_view import view_document
 from claims.linking.decide import decide
 from claims.linking.judge import Judgement
-from claims.linking.late_guards import on_one_side, only_names_in_common, relayed_in, strangers
+from claims.linking.late_guards import (
+    denies_knowing,
+    on_one_side,
+    only_names_in_common,
+    relayed_in,
+    strangers,
+)
 from claims.linking.linker import read
 from claims.linking.types import LinkDocument
 from tests.linking.articles import article
@@ -42,6 +48,18 @@ def test_who_says_the_same_is_not_opposed() -> None:
     claim = said("The army", "says", "no gas was ever stored in the mill")
     assert on_one_side(claim, said("The council", "says", "the same"), {})
     assert not on_one_side(claim, said("The council", "says", "gas was stored in the same mill"), {})
+
+
+def test_who_denies_knowing_of_something_does_not_deny_that_it_happened() -> None:
+    harbour = said("Doctors", "believe", "the harbour was gassed on Sunday")
+    ignorant = said("Norvia", "dismissed", "talk that it had been aware of plans for a gas attack", "two")
+    innocent = said("Norvia", "denied", "that it had gassed the harbour", "three")
+    blamed = said("Doctors", "said", "Norvia gassed the harbour on Sunday")
+    warned = said("A captain", "claimed", "the garrison was warned of the gas a day before")
+    assert denies_knowing(ignorant, harbour)
+    assert not denies_knowing(innocent, harbour)
+    assert not denies_knowing(ignorant, blamed)  # it is about them
+    assert not denies_knowing(ignorant, warned)
 
 
 def test_names_with_what_belongs_to_them_alone_make_no_repetition() -> None:
