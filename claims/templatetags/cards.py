@@ -1,4 +1,5 @@
-"""The card of a dispute in lists, written once for the same content: all of a page anew take most of the time.
+"""The card of a dispute in lists, written once for the same content: a page of them anew takes most of its
+time.
 
 The key is all that the card is made of, the dispute's row and the rows that came with it, so that no change
 of it can be missed; the card's template sees nothing else.
