@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -92,11 +92,15 @@ def test_spans_go_around_furniture() -> None:
 
 
 def seconds(text: str) -> float:
-    start = perf_counter()
-    furniture_spans(text)
-    completed([], text)
-    floating(continued([], text), text, sentence_spans(text))
-    return perf_counter() - start
+    """Of the processor; the less of two, for a busy machine takes longer now and then."""
+    taken = []
+    for _ in range(2):
+        start = process_time()
+        furniture_spans(text)
+        completed([], text)
+        floating(continued([], text), text, sentence_spans(text))
+        taken.append(process_time() - start)
+    return min(taken)
 
 
 @pytest.mark.parametrize(
