@@ -1,7 +1,7 @@
 """Models that a page shows by the hundred, made from their rows without Django's detours.
 
-A list of twenty disputes is three hundred objects. ``Model.__init__`` sets every field through two signals
-and a descriptor, which took a tenth of the page's time; of a row just read there is nothing to prepare.
+A list of disputes is some three hundred objects. ``Model.__init__`` sends two signals for each and sets every
+field through a descriptor, a tenth of the page's time; of a row just read there is nothing to prepare.
 """
 
 from __future__ import annotations

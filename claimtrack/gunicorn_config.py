@@ -39,8 +39,8 @@ def post_worker_init(worker: Any) -> None:
     load_pages()
     gc.collect()
     gc.freeze()
-    # A page makes some ten thousand objects, nearly all gone with it: searched for every 700, as is usual,
-    # they cost a list a tenth of its time. All that is old is searched between pages (`post_request`).
+    # A page makes very many objects, nearly all gone with it: searched for every 700, as is usual, they cost
+    # a list a tenth of its time. All that is old is searched between pages (`post_request`).
     gc.set_threshold(20_000, 20, 1_000)
 
 

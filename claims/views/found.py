@@ -93,12 +93,10 @@ def _show_matches(found: Found, best: Mapping[int, int], form: ThreadFilterForm)
     shown = [claim for pair in leads.values() for claim in pair]
     apart = {pk: best[pk] for pk, pair in leads.items() if best.get(pk, 0) not in {0, *(c.pk for c in pair)}}
     hits = headlines([*(claim.pk for claim in shown), *apart.values()], form.query)
-    for claim in shown:
-        claim.hits = hits.get(claim.pk, [])
     # Only these are fetched: most disputes show the words in their leading pair.
-    named = {pk: match for pk, match in apart.items() if not any(lead.hits for lead in leads[pk])}
+    named = {pk: match for pk, match in apart.items() if not any(hits.get(lead.pk) for lead in leads[pk])}
     claims = Claim.objects.for_list().order_by().in_bulk(list(named.values()))
-    for claim in claims.values():
+    for claim in [*shown, *claims.values()]:
         claim.hits = hits.get(claim.pk, [])
     found.matches = {pk: claims[match] for pk, match in named.items() if match in claims}
 
