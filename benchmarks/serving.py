@@ -136,7 +136,7 @@ def served(folder: Path, port: int = PORT, web: Sequence[str] = ()) -> Iterator[
 
     collect_if_changed()
     children = [child for child in all_children(folder, port) if child.name in ("worker", "web")]
-    children[-1].command += ["--config", "python:claimtrack.gunicorn_config", *web]  # as in production
+    children[-1].command += web
     try:
         for child in children:
             child.start()

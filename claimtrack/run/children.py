@@ -133,7 +133,7 @@ def all_children(var_dir: Path, port: int) -> list[Child]:
     at_once = str(max(1, min(4, (os.cpu_count() or 1) // 2)))
     worker = [*celery, "worker", "--concurrency", at_once, "--loglevel", "INFO"]
     beat = [*celery, "beat", "--schedule", str(var_dir / "beat" / "schedule"), "--pidfile", ""]
-    web = ["-m", "gunicorn", "claimtrack.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+    web = ["-m", "gunicorn", "claimtrack.wsgi", "--config", "python:claimtrack.gunicorn_config"]
     return [
         Child(
             "worker",
@@ -143,5 +143,5 @@ def all_children(var_dir: Path, port: int) -> list[Child]:
             orphaned=signal.SIGKILL,
         ),
         Child("beat", [*beat, "--loglevel", "INFO"], logs / "beat.log", firmly=signal.SIGTERM),
-        Child("web", [*web, "--threads", "4"], logs / "web.log", gently=signal.SIGINT),
+        Child("web", [*web, "--bind", f"127.0.0.1:{port}"], logs / "web.log", gently=signal.SIGINT),
     ]
