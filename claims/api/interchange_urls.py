@@ -3,12 +3,12 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from claims.api import interchange, oembed, review_imports
+from claims.api import evidence_suggestions, interchange, oembed, review_imports
 
 router = SimpleRouter()
 router.register("review-imports", review_imports.ReviewImportViewSet, basename="review-import")
 router.register(
-    "evidence-suggestions", review_imports.EvidenceSuggestionViewSet, basename="evidence-suggestion"
+    "evidence-suggestions", evidence_suggestions.EvidenceSuggestionViewSet, basename="evidence-suggestion"
 )
 
 interchange_patterns = [

@@ -1,32 +1,35 @@
-"""Feeds of other fact-checkers over the API: imported, taken back; their reviews accepted as evidence."""
+"""Feeds of other fact-checkers over the API: imported, taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, BinaryIO, TypeVar, cast
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import permissions, serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ParseError, ValidationError
-from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from claims import workflow
-from claims.api.problems import Conflict, TooLarge
-from claims.models import Evidence, EvidenceSuggestion, ImportedReview, ReviewImport, ReviewImportItem
+from claims.api.imported_reviews import (
+    REFUSALS,
+    ImportedReviewSerializer,
+    NewestFirst,
+    SeesDrafts,
+    WhySerializer,
+    decide,
+)
+from claims.api.problems import TooLarge
+from claims.models import ReviewImport, ReviewImportItem
 from claims.permissions import Action, may
-from claims.verdicts import may_see_drafts
 
-Done = TypeVar("Done")
 BLOCK = 1_000_000
 _TEXTS = {"type": "string"}
 _REVIEW = {
@@ -47,45 +50,11 @@ FEED = {
 }
 
 
-REFUSALS = {
-    400: OpenApiResponse(description="What was sent makes no sense here."),
-    403: OpenApiResponse(description="The account, or its token, may not do this."),
-    404: OpenApiResponse(description="There is no such object."),
-    409: OpenApiResponse(description="Another decision, which is named, stands in the way."),
-}
-
-
-def decide(request: Request, act: Callable[..., Done], **arguments: Any) -> Done:
-    """Call the workflow; its refusals as errors of the API."""
-    try:
-        return act(by=request.user, **arguments)
-    except workflow.NotAllowedNow as error:
-        raise Conflict(str(error)) from error
-    except DjangoValidationError as error:
-        raise ValidationError({"note": error.messages}) from error
-    except ValueError as error:
-        raise ValidationError({"note": [str(error)]}) from error
-
-
 class Imports(permissions.BasePermission):
     """Who imports feeds, and takes that back."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         return may(request.user, Action.IMPORT_REVIEWS)
-
-
-class WritesVerdicts(permissions.BasePermission):
-    """Who accepts evidence."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return may(request.user, Action.WRITE_VERDICT)
-
-
-class SeesDrafts(permissions.BasePermission):
-    """Who writes or approves verdicts."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return may_see_drafts(request.user)
 
 
 class FeedParser(BaseParser):
@@ -109,15 +78,6 @@ class LinesFeedParser(FeedParser):
     media_type = "application/x-ndjson"
 
 
-class NewestFirst(CursorPagination):
-    """By number."""
-
-    ordering = "-pk"
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
-
-
 class InOrder(NewestFirst):
     """As in the feed."""
 
@@ -136,18 +96,6 @@ class ReviewImportSerializer(serializers.ModelSerializer[ReviewImport]):
         read_only_fields = fields
 
 
-class ImportedReviewSerializer(serializers.ModelSerializer[ImportedReview]):
-    """A ClaimReview of somebody else."""
-
-    class Meta:
-        model = ImportedReview
-        fields = [
-            *("id", "url", "claim_text", "claimant", "claimed_at", "publisher", "site", "rating"),
-            *("value", "best", "worst", "reviewed_at", "language", "changed_at"),
-        ]
-        read_only_fields = fields
-
-
 class ReviewImportItemSerializer(serializers.ModelSerializer[ReviewImportItem]):
     """How one item of a feed fared."""
 
@@ -157,30 +105,6 @@ class ReviewImportItemSerializer(serializers.ModelSerializer[ReviewImportItem]):
         model = ReviewImportItem
         fields = ["place", "outcome", "reason", "what", "review"]
         read_only_fields = fields
-
-
-class EvidenceSuggestionSerializer(serializers.ModelSerializer[EvidenceSuggestion]):
-    """A review that may be about a claim here."""
-
-    review = ImportedReviewSerializer(read_only=True)
-
-    class Meta:
-        model = EvidenceSuggestion
-        fields = [
-            *("id", "review", "claim", "score", "by_words", "state", "evidence"),
-            *("decided_by_name", "decided_at", "created_at"),
-        ]
-        read_only_fields = fields
-
-
-class WhySerializer(serializers.Serializer[Any]):
-    """Why; kept with the event."""
-
-    note = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
-
-
-class AcceptSerializer(WhySerializer):
-    stance = serializers.ChoiceField(choices=Evidence.Stance.choices)
 
 
 class FeedFileSerializer(serializers.Serializer[Any]):
@@ -282,83 +206,6 @@ class ReviewImportViewSet(ReadOnlyModelViewSet[ReviewImport]):
         sent.is_valid(raise_exception=True)
         row = decide(request, workflow.undo_import, import_id=self.get_object().pk, **sent.validated_data)
         return Response(self.get_serializer(row).data)
-
-
-@extend_schema_view(
-    list=extend_schema(
-        summary="Reviews of others that may be about claims here",
-        tags=["interchange"],
-        parameters=[
-            OpenApiParameter("state", str, enum=EvidenceSuggestion.State.values),
-            OpenApiParameter("claim", int, description="Only for this claim."),
-        ],
-    ),
-    retrieve=extend_schema(summary="One of them", tags=["interchange"]),
-)
-class EvidenceSuggestionViewSet(ReadOnlyModelViewSet[EvidenceSuggestion]):
-    """What is offered to editors; accepting adds evidence to the claim's verification and rates nothing."""
-
-    queryset = EvidenceSuggestion.objects.filter(claim__withdrawn_at__isnull=True).select_related("review")
-    serializer_class = EvidenceSuggestionSerializer
-    pagination_class = NewestFirst
-    filter_backends = ()
-    lookup_value_regex = "[0-9]{1,18}"
-
-    def get_permissions(self) -> list[Any]:
-        reads = self.action in ("list", "retrieve", None)
-        return [SeesDrafts() if reads else WritesVerdicts()]
-
-    def get_queryset(self) -> QuerySet[EvidenceSuggestion]:
-        rows = super().get_queryset()
-        if self.action != "list":
-            return rows
-        state = self.request.query_params.get("state", "")
-        claim = self.request.query_params.get("claim", "")
-        if state and state not in EvidenceSuggestion.State.values:
-            raise ValidationError({"state": [f"One of {', '.join(EvidenceSuggestion.State.values)}."]})
-        if claim and not (claim.isdecimal() and len(claim) < 19):
-            raise ValidationError({"claim": ["A number."]})
-        rows = rows.filter(state=state) if state else rows
-        return rows.filter(claim=int(claim)) if claim else rows
-
-    @extend_schema(
-        summary="Accept a review as evidence",
-        tags=["interchange"],
-        request=AcceptSerializer,
-        responses={200: EvidenceSuggestionSerializer, **REFUSALS},
-    )
-    @action(detail=True, methods=["post"])
-    def accept(self, request: Request, pk: str | None = None) -> Response:
-        """Add it to the claim's evidence; `stance` is yours to say, the verdict too."""
-        return self._decided(request, workflow.accept_suggestion, AcceptSerializer)
-
-    @extend_schema(
-        summary="Say that a review is about something else",
-        tags=["interchange"],
-        request=WhySerializer,
-        responses={200: EvidenceSuggestionSerializer, **REFUSALS},
-    )
-    @action(detail=True, methods=["post"])
-    def reject(self, request: Request, pk: str | None = None) -> Response:
-        """It is not offered for this claim again."""
-        return self._decided(request, workflow.reject_suggestion, WhySerializer)
-
-    @extend_schema(
-        summary="Take a decision on a review back",
-        tags=["interchange"],
-        request=WhySerializer,
-        responses={200: EvidenceSuggestionSerializer, **REFUSALS},
-    )
-    @action(detail=True, methods=["post"])
-    def undo(self, request: Request, pk: str | None = None) -> Response:
-        """It is offered again; evidence that was accepted is removed."""
-        return self._decided(request, workflow.undo_suggestion, WhySerializer)
-
-    def _decided(self, request: Request, act: Any, kind: type[WhySerializer]) -> Response:
-        sent = kind(data=request.data)
-        sent.is_valid(raise_exception=True)
-        decide(request, act, suggestion_id=self.get_object().pk, **sent.validated_data)
-        return Response(self.get_serializer(self.get_object()).data)
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:
