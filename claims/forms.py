@@ -280,6 +280,8 @@ class SourceFilterForm(FilterForm):
 
     def sources(self) -> SourceQuerySet:
         """The sources that meet every filter, in no order."""
-        found = Source.objects.order_by().search(self.cleaned_data.get("q", ""))
-        kind = self.cleaned_data.get("kind", "")
-        return found.filter(kind=kind) if kind else found.named()
+        words, kind = self.cleaned_data.get("q", ""), self.cleaned_data.get("kind", "")
+        if kind == Source.Kind.UNNAMED:
+            return Source.objects.order_by().search(words).filter(kind=kind)
+        found = Source.objects.order_by().search_named(words)
+        return found.filter(kind=kind) if kind else found

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -77,7 +77,9 @@ def _waiting(user: User) -> list[Waiting] | None:
     parts: list[tuple[str, QuerySet[Verdict]]] = []
     if may(user, Action.APPROVE_VERDICT):
         mine = VerdictWriter.objects.filter(verdict=OuterRef("pk"), round=OuterRef("round"), user_id=user.pk)
-        handed_in = Verdict.objects.filter(~Exists(mine), workflow=Workflow.AWAITING_REVIEW)
+        # Asked of each that waits: for "not exists" all that anybody ever wrote would be read.
+        waiting = Verdict.objects.filter(workflow=Workflow.AWAITING_REVIEW)
+        handed_in = waiting.alias(wrote=Subquery(mine.values("pk")[:1])).filter(wrote__isnull=True)
         parts.append((_("To review"), handed_in))
     if may(user, Action.WRITE_VERDICT):
         parts.append((_("Given to you"), unfinished.filter(assignee=user)))

@@ -11,7 +11,7 @@ from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from articles.paging import page_of_rows
+from articles.paging import MOST, page_of_rows
 from claims.forms import ClaimFilterForm, ThreadFilterForm
 from claims.models import Claim, Thread
 from claims.query_vectors import vector_of
@@ -35,7 +35,8 @@ class Found:
 
     `total` counts everything found, more than the pages show where `cut`. `by_meaning` are claims that are
     here for what they mean; `mute` tells that no worker was there to say what that is; `common` that all the
-    words are such as no search can find.
+    words are such as no search can find; `very_many` that so many claims have them that `total` is a
+    guess and the latest are shown.
     """
 
     page: Page[Any]
@@ -43,6 +44,7 @@ class Found:
     by_meaning: frozenset[int] = frozenset()
     mute: bool = False
     common: bool = False
+    very_many: bool = False
     matches: Mapping[int, Claim] = field(default_factory=dict)  # by dispute, its best matching claim
 
     @property
@@ -59,7 +61,9 @@ def find_claims(request: HttpRequest, form: ClaimFilterForm, claims: ClaimQueryS
         vector = vector_of(form.query.meaning)
         ranking = rank(form.asked, form.within(claims), vector, counted=True)
         page = _page(request, ranking.ids, Claim.objects.for_list())
-        found = Found(page, ranking.total, ranking.by_meaning, mute=vector is None)
+        found = Found(
+            page, ranking.total, ranking.by_meaning, mute=vector is None, very_many=ranking.very_many
+        )
     if not found.total and _without_common_words(form):
         return dataclasses.replace(find_claims(request, form, claims), common=True)
     mark_hits(page.object_list, form)
@@ -129,6 +133,8 @@ def _page(
     took ten times as long as the sorting.
     """
     ids = rows if isinstance(rows, list) else rows.values_list("pk", flat=True)
+    if getattr(rows, "few", False):
+        ids = list(ids[: MOST + 1])  # all are sorted at once anyway: counted without another question
     page = page_of_rows(ids, request.GET.get("page"), per_page)
     by_id = shown.order_by().in_bulk(list(page.object_list))
     page.object_list = [by_id[pk] for pk in page.object_list if pk in by_id]

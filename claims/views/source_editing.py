@@ -213,7 +213,7 @@ def _choose(request: HttpRequest, source: Source, template: str) -> HttpResponse
     words = str(request.GET.get("q", ""))[:300].replace("\0", " ").strip()
     others = Source.objects.named().filter(merged_into__isnull=True).exclude(pk=source.pk)
     if words:
-        found = others.search(words)
+        found = others.search_named(words)
     else:
         shared = Q()
         for word in source.name.split():

@@ -1,13 +1,17 @@
 """What the search of pages finds: by fields, words and meaning, in which order, and what it says."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 from redis import Redis
 from redis.exceptions import ConnectionError
 
-from claims import query_vectors, workflow
-from claims.models import Claim, Link, Thread, ThreadClaim, Verdict
+from claims import query_vectors, search_ranking, workflow
+from claims.forms import SourceFilterForm
+from claims.models import Claim, Link, Source, Thread, ThreadClaim, Verdict
 from claims.search_conditions import Asked, claims_asked, threads_asked
 from claims.search_ranking import fused, headlines, rank
 from claims.search_vocabulary import read_query
@@ -135,6 +139,36 @@ def test_a_source_is_found_by_any_of_its_names() -> None:
     assert _claims('source:"skipper aurelia"') == {DENIED}
 
 
+def test_named_sources_are_found_by_names_and_not_by_descriptions() -> None:
+    article = ArticleFactory()
+    named = SourceAliasFactory(source__name="Ada Brink", name="Harbour officer Brink", key="officer brink")
+    unnamed = SourceAliasFactory(
+        source__name="a harbour officer",
+        source__kind="unnamed",
+        source__article=article,
+        name="a harbour officer",
+        key=f"{article.pk}: harbour officer",
+    )
+    assert set(Source.objects.search("harbour officer")) == {named.source, unnamed.source}
+    assert set(Source.objects.search_named("harbour officer")) == {named.source}
+    assert set(Source.objects.search_named("ada")) == {named.source}
+    assert set(SourceFilterForm(QueryDict("q=officer")).sources()) == {named.source}
+    assert set(SourceFilterForm(QueryDict("q=officer&kind=unnamed")).sources()) == {unnamed.source}
+
+
+def test_some_claims_come_in_the_order_of_all() -> None:
+    for number, day in enumerate((4, 2, None, 4)):
+        at = datetime(2021, 5, day, tzinfo=UTC) if day else None
+        text = f"{number}: Soup was cold, Bo said. Tea was late, Bo said."
+        article = ArticleFactory(text=text, published_at=at)
+        for said in ("Tea was late", "Soup was cold"):
+            add_claim(article=article, sentence=f"{said}, Bo said.", cue="said", content=said)
+    order = list(Claim.objects.newest_first().values_list("pk", flat=True))
+    some = list(Claim.objects.filter(pk__in=order).found_by_number().newest_first())
+    assert len(order) == 8
+    assert [claim.pk for claim in some] == order
+
+
 def test_what_is_far_up_in_both_rankings_is_first() -> None:
     assert fused([1, 2, 3], [3, 4]) == [3, 1, 4, 2]
     assert fused([], [5]) == [5]
@@ -164,6 +198,34 @@ def test_what_means_the_like_is_found_without_the_words() -> None:
     assert (found.ids, found.by_meaning, found.total) == ([full.pk], {full.pk}, 1)
     found = rank(Asked(read_query("soup")), Claim.objects.visible(), vector, counted=True)
     assert (set(found.ids), found.by_meaning, found.total) == ({cold.pk, full.pk}, {full.pk}, 2)
+
+
+def test_of_very_many_with_the_words_the_latest_are_ranked(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = ("Soup was cold", "Soup, soup, soup and soup again", "Soup was late")
+    article = ArticleFactory(text=" ".join(f"{one}, Bo said." for one in said))
+    old, best, last = (
+        add_claim(article=article, sentence=f"{one}, Bo said.", cue="said", content=one) for one in said
+    )
+    asked = Asked(read_query("soup"))
+    assert rank(asked, Claim.objects.visible(), None).ids == [best.pk, last.pk, old.pk]
+    assert "Very many" not in _page(client, "/search/", q="soup")
+    monkeypatch.setattr(search_ranking, "BEST", 2)
+    monkeypatch.setattr(search_ranking, "VERY_MANY", 12_000)
+    monkeypatch.setattr(search_ranking, "_estimated", lambda rows: 12_345)
+    found = rank(asked, Claim.objects.visible(), None, counted=True)
+    assert (found.ids, found.total, found.very_many) == ([best.pk, last.pk], 12_000, True)
+    page = _page(client, "/search/", q="soup")
+    assert "About 12,000 claims" in page
+    assert "the best of the 2 added last" in page
+    few = claims_asked(Asked(read_query("soup on:1999")), Claim.objects.visible()).found_by_number()
+    assert not rank(asked, few, None).very_many
+
+
+def test_the_database_tells_about_how_many_rows_it_expects() -> None:
+    add_dispute()
+    assert search_ranking._estimated(Claim.objects.visible()) >= 1
 
 
 @pytest.mark.parametrize(
