@@ -13,7 +13,7 @@ Span = tuple[int, int]
 ClaimKey = tuple[str, str]  # (document id, claim id within it)
 
 # A link that the machine is less sure of waits for an editor: it ties nothing together on a public page.
-SURE = 0.4
+SURE = 0.45
 
 
 class LinkKind(StrEnum):

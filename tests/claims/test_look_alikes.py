@@ -67,7 +67,7 @@ def test_many_weak_ties_between_the_same_claims_are_one_dispute() -> None:
     """What holds two groups together is all that ties them, not the best of it."""
     pier, again = make_claim(HARBOUR), make_claim("the pier crane fell", source="Cy Moss")
     no, never = denial_of(pier, source="Bo Tarn")[0], denial_of(again, source="Di Fell")[0]
-    link_up((again, pier, "repeats", 0.4))
+    link_up((again, pier, "repeats", 0.45))
     assert len(members()) == 2
-    link_up((never, no, "repeats", 0.4))
+    link_up((never, no, "repeats", 0.45))
     assert len(members()) == 1

@@ -98,7 +98,7 @@ def test_who_wrote_is_not_asked_to_review(client: Client) -> None:
 def test_queues_are_counted(client: Client) -> None:
     claim = make_claim("the gate was open")
     denial_of(claim)
-    denial_of(claim, source="Cy Moss", score=0.4)
+    denial_of(claim, source="Cy Moss", score=0.45)
     client.force_login(_all_rights())
     page = " ".join(_page(client).split())
     assert "<b>2</b> <span>suggestions “denies” to review" in page
