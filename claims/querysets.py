@@ -45,7 +45,9 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def search_named(self, words: str) -> SourceQuerySet:
         """As `search` of those that are named; a description that holds in one article only is no name."""
-        return self.named()._called(words, ~Q(kind="unnamed"), ~Q(key__contains=":"))
+        from claims.models.source import OF_NO_ARTICLE
+
+        return self.named()._called(words, ~Q(kind="unnamed"), OF_NO_ARTICLE)
 
     def _called(self, words: str, sources: Q, aliases: Q) -> SourceQuerySet:
         """Those with the words in their own name, if they are such sources, or in one of such aliases: most

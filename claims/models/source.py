@@ -54,6 +54,7 @@ class Source(RowModel):
                 name="source_by_claims",
             ),
             GinIndex(NamePieces("name"), name="source_name_pieces"),
+            GinIndex(NamePieces("name"), condition=~models.Q(kind="unnamed"), name="named_source_pieces"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -73,6 +74,9 @@ class Source(RowModel):
         return address_of("claims:source-detail", self.pk)
 
 
+OF_NO_ARTICLE = ~models.Q(key__contains=":")  # no alias of an unnamed speaker, whose key begins with "12: "
+
+
 class SourceAlias(models.Model):
     """A name by which articles call a source; ``key`` finds the source for a canonical name."""
 
@@ -84,7 +88,10 @@ class SourceAlias(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "source aliases"
-        indexes = [GinIndex(NamePieces("name"), name="alias_name_pieces")]
+        indexes = [
+            GinIndex(NamePieces("name"), name="alias_name_pieces"),
+            GinIndex(NamePieces("name"), condition=OF_NO_ARTICLE, name="named_alias_pieces"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -12,7 +12,7 @@ from claims.models import Claim, Link, LinkingDue, Thread
 from tests.claims.making import denial_of, make_claim
 
 pytestmark = pytest.mark.django_db
-MIGRATION = importlib.import_module("claims.migrations.0037_surer_disputes")
+MIGRATION = importlib.import_module("claims.migrations.0038_surer_disputes")
 
 
 def test_articles_with_such_links_are_linked_anew() -> None:

@@ -16,6 +16,6 @@ ON CONFLICT (article_id) DO NOTHING
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0036_verdicts_and_non_denials")]
+    dependencies = [("claims", "0037_named_sources")]
 
     operations = [migrations.RunSQL(LINK_ANEW, migrations.RunSQL.noop)]
