@@ -155,6 +155,7 @@ def _view(
     source = spans_text(text, claim.source)
     cue = spans_text(text, claim.cue)
     content = spans_text(text, claim.content, " … ")
+    stems = content_stems(content)
     # The words first: given names come in more shapes than the judge was trained on.
     speaker = speaker_key(source) or speaker_key(claim.canonical_source)
     if not speaker and source.strip():
@@ -174,8 +175,8 @@ def _view(
         content_text=content,
         speaker=speaker,
         points=only_points(content),
-        stems=content_stems(content),
-        wide_stems=content_stems(content + " " + sentence),
+        stems=stems,
+        wide_stems=stems | content_stems(sentence),
         names=names(content),
         source_names=names(source),
         sentence_names=names(sentence),

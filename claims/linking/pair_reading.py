@@ -8,7 +8,7 @@ twenty. What is read of two articles depends on no third, so links are the same 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -100,7 +100,7 @@ def read_likeliest(
 def read_pairs(
     readings: Sequence[Reading],
     blocks: Sequence[Block],
-    chosen: Iterable[tuple[int, int]],
+    chosen: Sequence[tuple[int, int]],
     reader: Reader | None = None,
 ) -> None:
     """Fill `relation` of the blocks for the chosen (block, pair); the denier is read first."""
@@ -112,11 +112,13 @@ def read_pairs(
             sides[reading, row] = side_of(readings[reading].views[row], reader.tokenizer)
         return sides[reading, row]
 
+    pairs = []
     for number, place in chosen:
         block = blocks[number]
         one, other = of(block.one, int(block.first[place])), of(block.other, int(block.second[place]))
-        pair = (other, one) if block.swapped[place] else (one, other)
-        block.relation[place] = reader.relations([pair])[0]
+        pairs.append((other, one) if block.swapped[place] else (one, other))
+    for (number, place), found in zip(chosen, reader.relations(pairs), strict=True):
+        blocks[number].relation[place] = found
 
 
 def relation_features(block: Block) -> Floats:
