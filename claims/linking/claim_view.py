@@ -61,11 +61,11 @@ class ClaimView:
 
     def cue_has(self, *kinds: CueClass) -> bool:
         """Whether the cue holds a trigger of one of these classes."""
-        return any(cue.kind in kinds for cue in self.cue_cues)
+        return bool(self.cue_cues) and any(cue.kind in kinds for cue in self.cue_cues)
 
     def content_count(self, *kinds: CueClass) -> int:
         """How many triggers of these classes the content holds."""
-        return sum(cue.kind in kinds for cue in self.content_cues)
+        return sum(cue.kind in kinds for cue in self.content_cues) if self.content_cues else 0
 
 
 def spans_text(text: str, spans: Sequence[Span], joint: str = " ") -> str:

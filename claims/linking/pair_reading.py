@@ -117,8 +117,10 @@ def read_pairs(
         block = blocks[number]
         one, other = of(block.one, int(block.first[place])), of(block.other, int(block.second[place]))
         pairs.append((other, one) if block.swapped[place] else (one, other))
-    for (number, place), found in zip(chosen, reader.relations(pairs), strict=True):
-        blocks[number].relation[place] = found
+    different = list(dict.fromkeys(pairs))  # prints of one text say the same to a claim
+    found = dict(zip(different, reader.relations(different), strict=True))
+    for (number, place), pair in zip(chosen, pairs, strict=True):
+        blocks[number].relation[place] = found[pair]
 
 
 def relation_features(block: Block) -> Floats:
