@@ -12,7 +12,9 @@ from pgvector.django import CosineDistance, HalfVectorField
 
 from claims.models import Claim
 
-SEARCH_WIDTH = 200  # hnsw.ef_search; at 100 among a million claims 0.944 of the exact nearest were found
+# hnsw.ef_search. Among a million claims 0.978 of the exact nearest are found at 200, 0.983 at 400, for 0.8 ms
+# more a claim.
+SEARCH_WIDTH = 400
 HALF = Cast("embedding", HalfVectorField(dimensions=384))  # as the index has it
 
 
