@@ -74,6 +74,7 @@ class Run:
             "CLAIMTRACK_VAR": str(folder),
             "DJANGO_SETTINGS_MODULE": "claimtrack.settings",
             "OMP_NUM_THREADS": "1",
+            "READING_THREADS": "1",
         }
         for name in ("DATABASE_URL", "REDIS_URL"):
             self.environment.pop(name, None)

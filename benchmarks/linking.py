@@ -46,6 +46,7 @@ def measure(sizes: Sequence[int], articles: int, cache: Path, folder: Path) -> d
     from benchmarks.linking_vectors import real_tellings, vector_maker
     from claims.linking.linker import linker_version
     from claims.near_articles import NEAREST
+    from claims.reader.at_once import reading_threads
 
     begun = time.perf_counter()
     version = linker_version()
@@ -57,6 +58,7 @@ def measure(sizes: Sequence[int], articles: int, cache: Path, folder: Path) -> d
     loaded = Loaded(folder, max(sizes))
     result: dict[str, Any] = describe() | {
         "linker": version,
+        "threads that read": reading_threads(),
         "models load seconds": round(model_seconds, 2),
         "cosines of the vectors": maker.spread(),
         "sizes": {},

@@ -101,7 +101,7 @@ class Loaded:
                 [self.articles, end],
             )
             cursor.execute("SET session_replication_role = DEFAULT")
-            cursor.execute("ANALYZE claims_neararticles")
+            cursor.execute("VACUUM ANALYZE claims_neararticles")  # as autovacuum does
 
     def _add(self, wanted: int, maker: VectorMaker) -> None:
         articles: list[Row] = []

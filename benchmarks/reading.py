@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "READING_THREADS"):
     os.environ[variable] = "1"  # before numpy is imported
 WARM_UP = "“It fell,” the mayor said. The army denied the report."
 BATCH = 64

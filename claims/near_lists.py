@@ -91,7 +91,7 @@ def enter(*, article: Article, near: Nearby, held: Collection[int]) -> Entered:
 def _room(articles: Collection[int] | Mapping[int, float]) -> dict[int, float]:
     """The farthest in the list of each article whose list is full."""
     lists = NearArticles.objects.filter(later__in=list(articles)).order_by().values("later")
-    counted = lists.annotate(count=Count("pk"), farthest=Max("distance")).filter(count__gte=LIST)
+    counted = lists.annotate(count=Count("earlier"), farthest=Max("distance")).filter(count__gte=LIST)
     return dict(counted.values_list("later", "farthest"))
 
 

@@ -12,7 +12,10 @@ from pgvector.django import CosineDistance, HalfVectorField
 
 from claims.models import Claim
 
-SEARCH_WIDTH = 200  # hnsw.ef_search; at 100 among a million claims 0.944 of the exact nearest were found
+# hnsw.ef_search. Among a million claims, look-alikes by the hundred, 0.968 of the exact nearest are found at
+# 200, 0.983 at 400 and 0.990 at 1,000 (4.3, 4.8 and 6.7 ms); in other indexes built of the same
+# claims 0.978 at 200 and between 0.966 and 0.983 at 400.
+SEARCH_WIDTH = 1_000
 HALF = Cast("embedding", HalfVectorField(dimensions=384))  # as the index has it
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from claims.linking.claim_view import ClaimView
@@ -13,10 +12,8 @@ UNKNOWN_IDF = 6.5  # a stem in none of the 840 training articles, ln(840) = 6.7
 
 @dataclass(frozen=True, slots=True)
 class ClaimSigns:
-    """One claim's weights and triggers; ``cue_…`` is of its cue, the others count in its content."""
+    """One claim's triggers; ``cue_…`` is of its cue, the others count in its content."""
 
-    weight: float  # of its stems
-    wide_weight: float  # of the stems of content and sentence
     cue_denies: bool
     cue_pushes_back: bool
     cue_reversed: bool
@@ -28,17 +25,10 @@ class ClaimSigns:
     disputes: bool  # anything that says no
 
 
-def weight_of(stems: Iterable[str], idf: Mapping[str, float]) -> float:
-    """The sum of the stems' weights."""
-    return sum([idf.get(one, UNKNOWN_IDF) for one in stems])
-
-
-def signs_of(view: ClaimView, idf: Mapping[str, float]) -> ClaimSigns:
+def signs_of(view: ClaimView) -> ClaimSigns:
     """The signs of one claim."""
     count = view.content_count
     return ClaimSigns(
-        weight=weight_of(view.stems, idf),
-        wide_weight=weight_of(view.wide_stems, idf),
         cue_denies=view.cue_has(CueClass.DENIAL),
         cue_pushes_back=view.cue_has(CueClass.PUSHBACK),
         cue_reversed=view.cue_has(CueClass.REVERSED),

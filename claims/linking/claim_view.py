@@ -61,11 +61,11 @@ class ClaimView:
 
     def cue_has(self, *kinds: CueClass) -> bool:
         """Whether the cue holds a trigger of one of these classes."""
-        return any(cue.kind in kinds for cue in self.cue_cues)
+        return bool(self.cue_cues) and any(cue.kind in kinds for cue in self.cue_cues)
 
     def content_count(self, *kinds: CueClass) -> int:
         """How many triggers of these classes the content holds."""
-        return sum(cue.kind in kinds for cue in self.content_cues)
+        return sum(cue.kind in kinds for cue in self.content_cues) if self.content_cues else 0
 
 
 def spans_text(text: str, spans: Sequence[Span], joint: str = " ") -> str:
@@ -155,6 +155,7 @@ def _view(
     source = spans_text(text, claim.source)
     cue = spans_text(text, claim.cue)
     content = spans_text(text, claim.content, " … ")
+    stems = content_stems(content)
     # The words first: given names come in more shapes than the judge was trained on.
     speaker = speaker_key(source) or speaker_key(claim.canonical_source)
     if not speaker and source.strip():
@@ -174,8 +175,8 @@ def _view(
         content_text=content,
         speaker=speaker,
         points=only_points(content),
-        stems=content_stems(content),
-        wide_stems=content_stems(content + " " + sentence),
+        stems=stems,
+        wide_stems=stems | content_stems(sentence),
         names=names(content),
         source_names=names(source),
         sentence_names=names(sentence),

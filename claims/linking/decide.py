@@ -81,6 +81,15 @@ def decide(
     return sorted(links, key=lambda link: (link.source, link.target))
 
 
+def least_of_use(settings: Mapping[str, float]) -> dict[str, float]:
+    """The probabilities, "opposes" and "repeats", under which `decide` makes the same of a pair whatever they
+    are: below the thresholds, and below the scores that wording gives."""
+    return {
+        "opposes": min(settings["opposes"], *FLOORS.values()),
+        "repeats": settings["repeats"],
+    }
+
+
 def _points_elsewhere(views: Mapping[ClaimKey, ClaimView], link: Link, answered: Sequence[ClaimView]) -> bool:
     """Whether a denial that only points, and answers a claim of its own article, is tied to a claim that has
     little in common with that one."""

@@ -21,6 +21,8 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from claims.reader.at_once import each
+
 MODEL = Path(__file__).parent / "model"
 DIMENSIONS = 384
 # Sentences come back when an article's neighbours are linked; these are 25 MB, for forty long articles.
@@ -39,7 +41,7 @@ def text_key(text: str) -> bytes:
 class Encoder:
     """The model, its tokenizer and the last vectors; safe to share between threads."""
 
-    def __init__(self, folder: Path = MODEL, threads: int = 1) -> None:
+    def __init__(self, folder: Path = MODEL) -> None:
         """Load from `folder`. Raises FileNotFoundError when a file is missing."""
         for name in ("encoder.onnx", "tokenizer.json", "config.json"):
             if not (folder / name).is_file():
@@ -52,7 +54,7 @@ class Encoder:
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(int(config["max_pieces"]))
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
@@ -62,24 +64,35 @@ class Encoder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of `texts`, shape (len(texts), 384); an empty text gets zeros."""
+        keys = {text: text_key(text) for text in texts if text.strip()}
+        known = self._recalled(keys.values())
+        missing = [text for text, key in keys.items() if key not in known]
+        made = {
+            keys[text]: vector for text, vector in zip(missing, each(self._encoded, missing), strict=True)
+        }
+        self.remember(made.items())
+        known |= made
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for row, text in enumerate(texts):
-            if text.strip():
-                vectors[row] = self.vector(text)
+            if text in keys:
+                vectors[row] = known[keys[text]]
         return vectors
 
-    def vector(self, text: str) -> Vectors:
-        """The vector of one text that is not empty, shape (384,)."""
-        key = text_key(text)
+    def _recalled(self, keys: Iterable[bytes]) -> dict[bytes, Vectors]:
+        """Of these the vectors that are remembered, which are then the last to be forgotten."""
+        found = {}
         with self.lock:
-            known = self.remembered.get(key)
-            if known is not None:
-                self.remembered.move_to_end(key)
-                return known
+            for key in keys:
+                if key in self.remembered:
+                    self.remembered.move_to_end(key)
+                    found[key] = self.remembered[key]
+        return found
+
+    def _encoded(self, text: str) -> Vectors:
+        """The vector of one text that is not empty, shape (384,)."""
         pieces = np.array([self.tokenizer.encode(text).ids], dtype=np.int64)
         (found,) = self.session.run(None, {"pieces": pieces, "mask": np.ones_like(pieces)})
         vector: Vectors = np.asarray(found[0]).astype(np.float16).astype(np.float32)
-        self.remember([(key, vector)])
         return vector
 
     def remember(self, vectors: Iterable[tuple[bytes, Vectors]]) -> None:

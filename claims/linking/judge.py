@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 from claims.linking.blocks import Block, Places
 from claims.linking.features import PairFeatures
 from claims.linking.model_file import LinearModel, LinkModel
-from claims.linking.pair_reading import read_likeliest, relation_features
+from claims.linking.pair_reading import NAMES as READ_NAMES
+from claims.linking.pair_reading import likeliest, read_pairs, relation_features
 from claims.linking.reading import Reading
 from claims.linking.stance import OUTPUTS
 from claims.linking.support import support_features
 from claims.linking.types import ClaimKey
+from claims.linking.worth_reading import leave_unread
 from claims.reader.network import RELATIONS, Reader
 
 Floats = NDArray[np.float32]
@@ -77,7 +79,24 @@ def make_blocks(
 def second_look_rows(
     readings: Sequence[Reading], blocks: Sequence[Block], beside: Sequence[Block] = ()
 ) -> tuple[list[Floats], list[str]]:
-    """Features of the second look for each of `blocks`, from the first looks in `blocks` and `beside`."""
+    """Features of the second look for each of `blocks`, from the first looks in `blocks` and `beside` and
+    from what was read."""
+    looks, names = unread_rows(readings, blocks, beside)
+    return with_readings(blocks, looks), [*names, *READ_NAMES]
+
+
+def with_readings(blocks: Sequence[Block], looks: Sequence[Floats]) -> list[Floats]:
+    """The rows of `unread_rows` with what was read."""
+    return [
+        np.concatenate([look, relation_features(block)], axis=1)
+        for block, look in zip(blocks, looks, strict=True)
+    ]
+
+
+def unread_rows(
+    readings: Sequence[Reading], blocks: Sequence[Block], beside: Sequence[Block] = ()
+) -> tuple[list[Floats], list[str]]:
+    """As `second_look_rows`, without the features of the reader, which come last."""
     by_documents = {(block.one, block.other): block for block in (*beside, *blocks)}
     found: list[Floats] = []
     names: list[str] = []
@@ -96,9 +115,7 @@ def second_look_rows(
         denier, target = np.where(block.swapped, second, first), np.where(block.swapped, first, second)
         speakers = [view.speaker for member in members for view in readings[member].views]
         rows, names = support_features(opposes, repeats, speakers, denier, target)
-        read, more = relation_features(block)
-        names = [*names, *more]
-        found.append(np.concatenate([block.rows, rows, read], axis=1))
+        found.append(np.concatenate([block.rows, rows], axis=1))
     return found, names
 
 
@@ -127,28 +144,34 @@ def judge_pairs(
     about: str | None = None,
     reader: Reader | None = None,
     inner: Mapping[str, Block] | None = None,
+    least: Mapping[str, float] | None = None,
 ) -> list[Judgement]:
     """Judge `pairs` (keys of claims in `readings`); sorted by keys, the same for any order of input.
 
     `about` is the id of the one document whose pairs are worth the reader's time; all are where it is None.
     `reader` is the shipped one where it is None. `inner` has blocks of pairs inside documents, by their id,
-    that are not judged but say something about the others. Raises ValueError when the model was trained on
-    other features.
+    that are not judged but say something about the others. `least` has the probabilities ("opposes",
+    "repeats") under which a pair is of no use: one that cannot reach either is not read, and what is then
+    given for it is only known to be less. Raises ValueError when the model was trained on other features.
     """
     ordered = sorted(readings, key=lambda reading: reading.document.id)
     blocks, names = first_look(ordered, pairs, model)
     if not blocks:
         return []
-    read_likeliest(ordered, blocks, about, model.idf, reader)
     beside = [
         replace(inner[reading.document.id], one=number, other=number)
         for number, reading in enumerate(ordered)
         if inner is not None and reading.document.id in inner
     ]
     judgements: list[Judgement] = []
-    rows, more = second_look_rows(ordered, blocks, beside)
-    _check(model.models["opposes 2"], (*names, *more))
-    for block, features in zip(blocks, rows, strict=True):
+    looks, more = unread_rows(ordered, blocks, beside)
+    _check(model.models["opposes 2"], (*names, *more, *READ_NAMES))
+    chosen = likeliest(ordered, blocks, about, model.idf)
+    if least is not None:
+        second = {name: model.models[f"{name} 2"] for name in least}
+        chosen = leave_unread(blocks, looks, chosen, second, least)
+    read_pairs(ordered, blocks, chosen, reader)
+    for block, features in zip(blocks, with_readings(blocks, looks), strict=True):
         opposes = model.models["opposes 2"].probabilities(features)
         repeats = model.models["repeats 2"].probabilities(features)
         denies = model.models["denies"].probabilities(block.rows)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from claims.linking.article_pairs import pairs_to_judge
 from claims.linking.candidates import CANDIDATES, candidate_pairs
-from claims.linking.decide import decide
+from claims.linking.decide import decide, least_of_use
 from claims.linking.embedding import Vectors, default_encoder
 from claims.linking.inner_look import InnerLook, look_inside
 from claims.linking.judge import judge_pairs
@@ -66,7 +66,8 @@ def link_article(
     # Pairs within the others are looked at only for what they say about the new ones.
     inside = {one.document.id: _inner(one.document, limit) for one in near if one.document.id != document.id}
     inner = {name: look.block for name, look in inside.items() if look.block is not None}
-    judgements = judge_pairs(near, wanted, model, about=document.id, inner=inner)
+    least = least_of_use(model.settings)
+    judgements = judge_pairs(near, wanted, model, about=document.id, inner=inner, least=least)
     worded = {name: look.textual for name, look in inside.items()}
     return decide(near, judgements, model.settings, model.idf, worded)
 
@@ -79,5 +80,6 @@ def _inner(document: LinkDocument, limit: int) -> InnerLook:
 def link_readings(readings: Sequence[Reading], model: LinkModel, limit: int = CANDIDATES) -> list[Link]:
     """Links within and between readings; the same whatever the order of `readings`."""
     ordered = sorted(readings, key=lambda reading: reading.document.id)
-    judgements = judge_pairs(ordered, candidate_pairs(ordered, limit), model)
+    least = least_of_use(model.settings)
+    judgements = judge_pairs(ordered, candidate_pairs(ordered, limit), model, least=least)
     return decide(ordered, judgements, model.settings, model.idf)

@@ -30,6 +30,11 @@ GUARDS: dict[str, Callable[[ClaimView, ClaimView, Mapping[str, float]], bool]] =
 }
 
 NAMES = ("read", "read opposes", "read repeats", "read opposes*first opposes", "read repeats*first repeats")
+PRODUCTS = ((1, 3), (2, 4))  # places in NAMES of what is said alone and of its product with the first look
+FARTHEST = 9.0  # log-probabilities are cut at -9, so log-odds lie between -9 and 9
+NOTHING = (0.0, -FARTHEST, -FARTHEST)  # what the reader says at the least: neither the one nor the other
+UNREAD = -4.0
+SHARE = 0.2
 
 
 def side_of(view: ClaimView, tokenizer: Tokenizer) -> Side:
@@ -88,7 +93,17 @@ def read_likeliest(
     idf: Mapping[str, float],
     reader: Reader | None = None,
 ) -> None:
-    """Fill `relation` of the blocks for the pairs worth reading; the denier is read first."""
+    """Fill `relation` of the blocks for all the likeliest pairs, as training does."""
+    read_pairs(readings, blocks, likeliest(readings, blocks, about, idf), reader)
+
+
+def read_pairs(
+    readings: Sequence[Reading],
+    blocks: Sequence[Block],
+    chosen: Sequence[tuple[int, int]],
+    reader: Reader | None = None,
+) -> None:
+    """Fill `relation` of the blocks for the chosen (block, pair); the denier is read first."""
     reader = reader or default_reader()
     sides: dict[tuple[int, int], Side] = {}
 
@@ -97,19 +112,31 @@ def read_likeliest(
             sides[reading, row] = side_of(readings[reading].views[row], reader.tokenizer)
         return sides[reading, row]
 
-    for number, place in likeliest(readings, blocks, about, idf):
+    pairs = []
+    for number, place in chosen:
         block = blocks[number]
         one, other = of(block.one, int(block.first[place])), of(block.other, int(block.second[place]))
-        pair = (other, one) if block.swapped[place] else (one, other)
-        block.relation[place] = reader.relations([pair])[0]
+        pairs.append((other, one) if block.swapped[place] else (one, other))
+    different = list(dict.fromkeys(pairs))  # prints of one text say the same to a claim
+    found = dict(zip(different, reader.relations(different), strict=True))
+    for (number, place), pair in zip(chosen, pairs, strict=True):
+        blocks[number].relation[place] = found[pair]
 
 
-def relation_features(block: Block) -> tuple[Floats, list[str]]:
-    """Whether each pair was read, and the log-odds of what the reader says, alone and with the first look."""
+def relation_features(block: Block) -> Floats:
+    """The features in NAMES: whether each pair was read, and the log-odds of what the reader says, alone and
+    with the first look."""
     read = block.relation.any(axis=1)
-    none, opposes, repeats = np.clip(block.relation, -9.0, -1e-4).T
-    opposing = np.where(read, opposes - none, -4.0)
-    repeating = np.where(read, repeats - none, -4.0)
-    first = [np.log(np.clip(p, 1e-5, 1) / np.clip(1 - p, 1e-5, 1)) for p in (block.opposes, block.repeats)]
-    columns = [read, opposing, repeating, opposing * (first[0] + 4) * 0.2, repeating * (first[1] + 3) * 0.2]
-    return np.stack([np.asarray(c, np.float32) for c in columns], axis=1), list(NAMES)
+    none, opposes, repeats = np.clip(block.relation, -FARTHEST, -1e-4).T
+    opposing = np.where(read, opposes - none, UNREAD)
+    repeating = np.where(read, repeats - none, UNREAD)
+    first = first_log_odds(block.opposes, block.repeats)
+    columns = [read, opposing, repeating, opposing * first[0] * SHARE, repeating * first[1] * SHARE]
+    return np.stack([np.asarray(c, np.float32) for c in columns], axis=1)
+
+
+def first_log_odds(opposes: Floats, repeats: Floats) -> tuple[Floats, Floats]:
+    """The log-odds of the first look, moved so that 0 is one in fifty for opposing and one in twenty for
+    repeating pairs: what the reader's are multiplied by, and by SHARE."""
+    one, other = (np.log(np.clip(p, 1e-5, 1) / np.clip(1 - p, 1e-5, 1)) for p in (opposes, repeats))
+    return np.asarray(one + 4, np.float32), np.asarray(other + 3, np.float32)

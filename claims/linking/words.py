@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 from claims.linking.types import Span
 
 WORD = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿ](?:[\w]|[.’'](?=\w))*\.?|\d[\d,.:]*\d|\d")
 STEM_LETTERS = 6
 NAME_LETTERS = 5
+# Words of sentences, cues and contents are asked for again and again: by stems, names, figures, stance.
+SHORT = 1_000  # characters; 1,000 of the longest take 4 MB
+SHORTS_KEPT = 1_000
 
 
 def listed(words: str) -> frozenset[str]:
@@ -65,18 +69,25 @@ ABBREVIATIONS = listed(
 SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*(?=\s)|\n")
 
 
-def tokens(text: str) -> list[str]:
+def tokens(text: str) -> tuple[str, ...]:
     """The words and numbers of `text` as written, without a possessive 's."""
+    return _short(text) if len(text) <= SHORT else _tokens(text)
+
+
+def _tokens(text: str) -> tuple[str, ...]:
     found = []
-    for match in WORD.finditer(text):
-        word = match.group().replace("’", "'")
+    for word in WORD.findall(text):
+        word = word.replace("’", "'")
         if word.endswith("'s"):
             word = word[:-2]
         if word.endswith(".") and word.count(".") == 1:
             word = word[:-1]
         if word:
             found.append(word)
-    return found
+    return tuple(found)
+
+
+_short = lru_cache(maxsize=SHORTS_KEPT)(_tokens)
 
 
 def stem(word: str) -> str:

@@ -16,7 +16,12 @@ class NearArticles(models.Model):
 
     class Meta:
         ordering = ["later", "distance"]
-        constraints = [models.UniqueConstraint(fields=["later", "earlier"], name="near_articles_once")]
+        # With the distance, so that where a list ends is read off the index: its rows lie far apart.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["later", "earlier"], include=["distance"], name="near_articles_at_distance"
+            )
+        ]
         verbose_name_plural = "near articles"
 
     def __str__(self) -> str:

@@ -97,6 +97,7 @@ def short(db: None, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_indexscan = off")
         monkeypatch.setattr(near_articles, "FEW", 3)
+        monkeypatch.setattr(near_articles, "FEW_ROOTS", 0.0)
         monkeypatch.setattr(near_articles, "NEAREST", 6)
 
 
