@@ -11,10 +11,8 @@ os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 import onnxruntime
 
-Session = onnxruntime.InferenceSession
 
-
-def open_network(path: Path, threads: int, arena: bool = False) -> Session:
+def open_network(path: Path, threads: int, arena: bool = False) -> onnxruntime.InferenceSession:
     """The network of a file, to run on the processor with so many threads.
 
     With an arena the memory of the largest input is kept: for inputs of nearly one length.
@@ -24,4 +22,4 @@ def open_network(path: Path, threads: int, arena: bool = False) -> Session:
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = arena
     options.log_severity_level = 3
-    return Session(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,5 +1,6 @@
 """docker-compose.yml without an engine: the file as compose reads it, and every command run natively."""
 
+import json
 import os
 import shlex
 import signal
@@ -110,7 +111,9 @@ class Native:
             self._port = str(probe.getsockname()[1])
         self._environment = {**service_environment(), "HOSTNAME": socket.gethostname()}
         self.running: list[subprocess.Popen[bytes]] = []
-        (folder / "beat").mkdir()
+        self.home = folder / "home"
+        for name in ("beat", "home"):
+            (folder / name).mkdir()
 
     def _here(self, words: list[str]) -> list[str]:
         there = {"8000": self._port, "/data/": f"{self._folder}/", "python manage": f"{_PYTHON} manage"}
@@ -127,6 +130,7 @@ class Native:
         folders = {
             "EXPORT_DIR": f"{self._folder}/exports",
             "PROMETHEUS_MULTIPROC_DIR": f"{self._folder}/metrics",
+            "HOME": str(self.home),
         }
         return {**self._environment, **kept, **folders, "DATABASE_URL": url, "METRICS_ADDRESS": "127.0.0.1"}
 
@@ -182,6 +186,10 @@ def test_each_service_comes_up_healthy(name: str, native: Native, services_of_fi
         assert native.running[0].poll() is None, tail(log)
         assert time.monotonic() < deadline, tail(log)
         time.sleep(0.5)
+    assert list(native.home.iterdir()) == []  # the image's cannot be written to
+    if name == "web":
+        said = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+        assert any(line["message"].startswith("Listening at") for line in said)
 
 
 def test_the_image_copies_what_the_product_is() -> None:
