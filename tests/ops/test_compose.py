@@ -55,6 +55,8 @@ def test_services_health_and_volumes(services_of_file: dict[str, Any]) -> None:
     assert set(services_of_file) == {"proxy", "db", "redis", *OWN}
     assert all("healthcheck" in service for name, service in services_of_file.items() if name != "migrate")
     assert services_of_file["db"]["image"].startswith("pgvector/pgvector:")
+    asked = services_of_file["db"]["healthcheck"]["test"]
+    assert asked[asked.index("--host") + 1] == "127.0.0.1", "the socket answers too early"
     assert services_of_file["db"]["volumes"] == ["db-data:/var/lib/postgresql"]
     for name in ("web", "worker", "beat"):
         assert (
