@@ -7,7 +7,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 .PHONY: help setup setup-dev setup-train browser run test lint format lock ingest train train-smoke \
 	setup-audit audit sbom fuzz eval-extraction eval-linking bench-extraction bench-linking bench-exports bench-serving \
-	bench-ingest bench-scale soak test-faults screenshots clean openapi fuzz-api
+	bench-ingest bench-scale soak test-faults test-containers screenshots clean openapi fuzz-api
 
 PY := .venv/bin/python
 PY_TRAIN := .venv-train/bin/python
@@ -44,6 +44,9 @@ test: setup-dev browser ## Run the whole test suite against embedded services an
 test-faults: setup-dev ## The long form of the faults: processes killed, disks full, messages lost (JOBS=2 ARGS=…)
 	@FAULTS=long FAULTS_OUT=$(if $(ARGS),,benchmarks/results/faults.json) exec $(PY) -m pytest tests/faults \
 		-n $(JOBS) --dist loadfile --no-loadscope-reorder --timeout 7200 --durations 20 $(ARGS)
+
+test-containers: setup-dev ## Build the image and go through the services of docker-compose.yml with Docker
+	@CONTAINERS=1 exec $(PY) -m pytest tests/ops/test_containers.py $(ARGS)
 
 lint: setup-dev ## Check with ruff, ruff format and mypy (strict), as pre-commit does
 	$(PY) -m ruff check

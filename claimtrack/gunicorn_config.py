@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from claimtrack.memory import give_back_at_once, give_back_now
-from claimtrack.settings import BASE_DIR, LOGGING
+from claimtrack.settings import BASE_DIR, LOG_LEVEL, LOGGING
 
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 4)
@@ -20,9 +20,14 @@ max_requests = 20_000  # a leak ends with the process, not with the machine
 max_requests_jitter = 2_000
 # The proxy's headers are read by Django alone (BEHIND_PROXY, PROXY_COUNT).
 forwarded_allow_ips = ""
+control_socket_disable = True  # nobody steers it so, and in the container its place cannot be written to
 logconfig_dict: dict[str, Any] = {
     **LOGGING,
-    "loggers": {"gunicorn.error": {"level": "INFO"}, "gunicorn.access": {"level": "WARNING"}},
+    # gunicorn turns propagation off: without it here what it says is in no format, or in no log at all.
+    "loggers": {
+        "gunicorn.error": {"level": LOG_LEVEL, "propagate": True},
+        "gunicorn.access": {"level": "WARNING", "propagate": True},
+    },
 }
 
 give_back_at_once()

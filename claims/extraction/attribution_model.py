@@ -18,7 +18,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from claims.extraction.confidence import FACTORS, confidence
 from claims.extraction.cue_fields import CueFields, cue_fields
@@ -34,6 +33,7 @@ from claims.extraction.noun_cues import noun_cues, surer, with_noun_cues
 from claims.extraction.types import Span
 from claims.extraction.windows import PiecedText, WordPieces, plan_windows, window_batch
 from claims.extraction.word_features import word_features
+from claims.onnx_session import open_network
 
 SHIPPED = Path(__file__).parent / "model"
 WORDS_FILE, ROLES_FILE, TOKENIZER, CONFIG = "words.onnx", "roles.onnx", "tokenizer.json", "config.json"
@@ -59,15 +59,6 @@ class RawAttribution:
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     confidence: float
-
-
-def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # rows differ in length: the arena would keep the largest of each
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -104,8 +95,8 @@ class AttributionModel:
         self.folder = folder
         self.version = str(self.config["version"])
         try:
-            self._words = _session(folder / WORDS_FILE, threads)
-            self._roles = _session(folder / ROLES_FILE, threads)
+            self._words = open_network(folder / WORDS_FILE, threads)
+            self._roles = open_network(folder / ROLES_FILE, threads)
             self._pieces = WordPieces(folder / TOKENIZER)
         except Exception as error:  # onnxruntime and tokenizers raise classes of their own
             raise ModelError(

@@ -17,10 +17,10 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from claims.onnx_session import open_network
 from claims.reader.at_once import each
 
 MODEL = Path(__file__).parent / "model"
@@ -53,12 +53,7 @@ class Encoder:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(int(config["max_pieces"]))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(
-            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self.session = open_network(folder / "encoder.onnx", 1, arena=True)
         self.remembered: OrderedDict[bytes, Vectors] = OrderedDict()
         self.lock = threading.Lock()
 

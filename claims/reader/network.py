@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from claims.onnx_session import open_network
 from claims.reader.at_once import each
 from claims.reader.text import Side, joined
 
@@ -51,14 +51,7 @@ class Reader:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.log_severity_level = 3
-        self.session = onnxruntime.InferenceSession(
-            str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self.session = open_network(folder / "reader.onnx", 1)
 
     def relations(self, pairs: Sequence[tuple[Side, Side]]) -> Floats:
         """Scores (log-probabilities) of none, opposes and repeats, pairs x 3; the order within a pair counts

@@ -1,6 +1,9 @@
 """docker-compose.yml without an engine: the file as compose reads it, and every command run natively."""
 
+import ipaddress
+import json
 import os
+import re
 import shlex
 import signal
 import socket
@@ -27,10 +30,11 @@ FILLED_IN = {
 OWN = ("migrate", "web", "worker", "beat")
 
 
-def _config(**environment: str) -> "subprocess.CompletedProcess[str]":
-    """What podman-compose makes of the file; --dry-run: it needs no podman then."""
+def _config(*files: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """What podman-compose makes of the file, or of several; --dry-run: it needs no podman then."""
+    named = [word for file in files for word in ("--file", file)]
     return subprocess.run(
-        [sys.executable, "-m", "podman_compose", "--dry-run", "--env-file", os.devnull, "config"],
+        [sys.executable, "-m", "podman_compose", "--dry-run", "--env-file", os.devnull, *named, "config"],
         cwd=CHECKOUT,
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
@@ -51,11 +55,14 @@ def test_services_health_and_volumes(services_of_file: dict[str, Any]) -> None:
     assert set(services_of_file) == {"proxy", "db", "redis", *OWN}
     assert all("healthcheck" in service for name, service in services_of_file.items() if name != "migrate")
     assert services_of_file["db"]["image"].startswith("pgvector/pgvector:")
+    asked = services_of_file["db"]["healthcheck"]["test"]
+    assert asked[asked.index("--host") + 1] == "127.0.0.1", "the socket answers too early"
     assert services_of_file["db"]["volumes"] == ["db-data:/var/lib/postgresql"]
     for name in ("web", "worker", "beat"):
         assert (
             services_of_file[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
         )
+    assert "depends_on" not in services_of_file["proxy"], "it would be replaced with what it depends on"
     assert [name for name, service in services_of_file.items() if "ports" in service] == ["proxy"]
     assert services_of_file["web"]["volumes"] == services_of_file["worker"]["volumes"]  # exports
 
@@ -71,6 +78,34 @@ def test_each_has_little_room_and_few_rights(services_of_file: dict[str, Any]) -
         assert any(place.startswith("/tmp") for place in services_of_file[name]["tmpfs"])
     assert "outside" not in services_of_file["db"]["networks"]
     assert "outside" not in services_of_file["redis"]["networks"]
+
+
+def test_visitors_keep_their_addresses(services_of_file: dict[str, Any]) -> None:
+    """By IPv6 only where the network has such addresses: else all would have the one of the bridge."""
+    published = services_of_file["proxy"]["ports"]
+    assert published == ["0.0.0.0:80:80", "0.0.0.0:443:443", "0.0.0.0:443:443/udp"]
+    done = _config("docker-compose.yml", "deploy/ipv6.yml", **FILLED_IN)
+    both = yaml.safe_load(done.stdout)
+    by_ipv6 = [place.replace("0.0.0.0", "[::]") for place in published]
+    assert both["services"]["proxy"]["ports"] == [*published, *by_ipv6]
+    outside = both["networks"]["outside"]
+    assert outside["enable_ipv6"] is True
+    assert ipaddress.ip_network(outside["ipam"]["config"][0]["subnet"]).is_private
+
+
+def test_every_setting_reaches_the_program(services_of_file: dict[str, Any]) -> None:
+    """What the program reads from the environment can be set in .env, but for what the image decides."""
+    read = {
+        name
+        for file in ("settings.py", "gunicorn_config.py")
+        for name in re.findall(
+            r'\b(?:env\.\w+|environ\.get)\(\s*"([A-Z_]+)"', (CHECKOUT / "claimtrack" / file).read_text()
+        )
+    }
+    assert len(read) > 50
+    decided = {"CLAIMTRACK_VAR", "DEBUG", "METRICS_ADDRESS", "METRICS_PORT", "PROXY_COUNT", "STATIC_ROOT"}
+    for name in OWN:
+        assert read - decided <= services_of_file[name]["environment"].keys(), name
 
 
 def test_only_the_migration_signs_in_as_the_owner(services_of_file: dict[str, Any]) -> None:
@@ -110,7 +145,9 @@ class Native:
             self._port = str(probe.getsockname()[1])
         self._environment = {**service_environment(), "HOSTNAME": socket.gethostname()}
         self.running: list[subprocess.Popen[bytes]] = []
-        (folder / "beat").mkdir()
+        self.home = folder / "home"
+        for name in ("beat", "home"):
+            (folder / name).mkdir()
 
     def _here(self, words: list[str]) -> list[str]:
         there = {"8000": self._port, "/data/": f"{self._folder}/", "python manage": f"{_PYTHON} manage"}
@@ -127,6 +164,7 @@ class Native:
         folders = {
             "EXPORT_DIR": f"{self._folder}/exports",
             "PROMETHEUS_MULTIPROC_DIR": f"{self._folder}/metrics",
+            "HOME": str(self.home),
         }
         return {**self._environment, **kept, **folders, "DATABASE_URL": url, "METRICS_ADDRESS": "127.0.0.1"}
 
@@ -182,6 +220,10 @@ def test_each_service_comes_up_healthy(name: str, native: Native, services_of_fi
         assert native.running[0].poll() is None, tail(log)
         assert time.monotonic() < deadline, tail(log)
         time.sleep(0.5)
+    assert list(native.home.iterdir()) == []  # the image's cannot be written to
+    if name == "web":
+        said = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+        assert any(line["message"].startswith("Listening at") for line in said)
 
 
 def test_the_image_copies_what_the_product_is() -> None:

@@ -23,6 +23,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
 
+from claimtrack.gunicorn_config import graceful_timeout
 from claimtrack.processes import die_with_parent, tail
 from tests.worker_process import service_environment
 
@@ -143,6 +144,8 @@ def test_the_file_is_valid_and_lets_in_what_the_site_takes() -> None:
     assert server["listen"] == [":443"]
     most = int(said.split('"max_size": ')[1].split("}")[0])
     assert settings.MAX_UPLOAD_BYTES < most < 2 * settings.MAX_UPLOAD_BYTES
+    waits = int(said.split('"try_duration": ')[1].split("}")[0].split(",")[0]) / 1e9
+    assert waits >= graceful_timeout + 10, "what is replaced ends first, and what replaces it starts"
 
 
 def test_what_is_reached_from_outside_and_by_whom(site: Site) -> None:

@@ -1,0 +1,50 @@
+"""Nothing here tells others that it runs: ONNX Runtime would, from a file in the home folder to its maker."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+NETWORKS = {
+    "extraction": "from claims.extraction.attribution_model import load_model; load_model()",
+    "linking": "from claims.linking.embedding import Encoder; Encoder().embed(['A mill burned.'])",
+    "reader": "from claims.reader.network import Reader; Reader()",
+    "training": "import training, onnxruntime; onnxruntime.InferenceSession("
+    "'claims/reader/model/reader.onnx', providers=['CPUExecutionProvider'])",
+}
+
+
+@pytest.mark.parametrize("name", sorted(NETWORKS))
+def test_a_network_leaves_nothing_in_the_home_folder(name: str, tmp_path: Path) -> None:
+    """Its identifier and what it has still to send would lie there, in a cache of its maker's name."""
+    environment = {**os.environ, "HOME": str(tmp_path), "ORT_DISABLE_TELEMETRY": ""}
+    environment.pop("XDG_CACHE_HOME", None)
+    done = subprocess.run(
+        [sys.executable, "-c", NETWORKS[name]],
+        cwd=CHECKOUT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_nothing_else_loads_the_library() -> None:
+    """Whoever imports it without claims.onnx_session or training would have it report."""
+    folders = ("articles", "benchmarks", "claims", "claimtrack", "tests")
+    files = [path for folder in folders for path in (CHECKOUT / folder).rglob("*.py")]
+    loading = [
+        path.relative_to(CHECKOUT).as_posix()
+        for path in files
+        if any(line.startswith(("import onnxruntime", "from onnxruntime")) for line in _lines(path))
+    ]
+    assert loading == ["claims/onnx_session.py"]
+
+
+def _lines(path: Path) -> list[str]:
+    return [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
