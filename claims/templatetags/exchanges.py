@@ -64,13 +64,13 @@ def _repeats(context: Context, voice: Voice, claim: Claim) -> str:
     if not voice.repeats:
         return ""
     number = len(voice.repeats) + voice.further_repeats
-    said = ngettext("Also said in %(n)s other place", "Also said in %(n)s other places", number)
+    said = ngettext("%(n)s other statement says the same", "%(n)s other statements say the same", number)
     further = ""
     if voice.further_repeats:
         as_of = context.get("as_of")
         day = f"as_of={quote(str(as_of), safe='/')}&" if as_of else ""
         address = escape(f"{context['address']}?{day}table={claim.pk}")
-        further = f'<p><a href="{address}">{escape(_("All of these places, as a table"))}</a></p>'
+        further = f'<p><a href="{address}">{escape(_("All of these, as a table"))}</a></p>'
     opened = " open" if context.get("arranging") else ""
     return _lines(
         (

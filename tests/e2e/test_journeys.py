@@ -107,7 +107,7 @@ def test_list_and_thread_without_javascript(browser: Browser, live_server: objec
     page.locator(".dispute h2 a").click()
     assert page.url.endswith(thread.get_absolute_url())
     expect(page.locator(".exchange-answers .voice")).to_contain_text("Captain Tor Hagen denied")
-    page.get_by_text("Also said in 1 other place").click()
+    page.get_by_text("1 other statement says the same").click()
     expect(page.locator(".repeat").get_by_text("Too many people were aboard")).to_be_visible()
     plain.close()
 
