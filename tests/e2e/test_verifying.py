@@ -132,6 +132,7 @@ def test_words_in_one_form_outlive_the_sending_of_another(browser: Browser, live
     ada.get_by_text("Record that somebody was asked").click()
     ada.get_by_label("Who was asked").fill("Ines Vold")
     ada.get_by_label("Web address").fill("https://port.example/load-list")
+    ada.get_by_role("combobox", name="Stance", exact=True).select_option("supports")
     ada.get_by_role("button", name="Add evidence").click()
     expect(ada.get_by_text("The evidence is added.")).to_be_visible()
     expect(ada.locator("[data-kept]")).to_be_visible()

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article
+from claims import workflow
 from claims.models import Claim, Thread
 from claims.wording import said_elsewhere
 from tests.claims.making import make_chief, make_user, published
@@ -143,3 +144,16 @@ def test_a_source_says_what_its_list_leaves_out(client: Client) -> None:
     page = _page(client, address)
     assert "1 claim. Questions, demands and opinions are left out" in page
     assert "2 claims" in _page(client, f"{address}?act=all")
+
+
+def test_every_object_leads_to_its_history(client: Client) -> None:
+    thread = add_dispute()
+    claim = thread.entries.get(side="denial").claim
+    for subject in (thread, claim, claim.source, claim.article):
+        there = reverse("claims:history", args=[subject._meta.model_name, subject.pk])
+        assert f'href="{there}"' in _page(client, subject.get_absolute_url())
+    link = claim.links_out.get()
+    there = f'href="{reverse("claims:history", args=["link", link.pk])}"'
+    assert there not in _page(client, thread.get_absolute_url())  # nobody has decided it
+    workflow.review_link(link_id=link.pk, to="confirmed", by=make_chief())
+    assert there in _page(client, thread.get_absolute_url())
