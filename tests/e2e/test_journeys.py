@@ -125,6 +125,23 @@ def test_filters_change_the_list_and_the_address_at_once(page: Page, live_server
     expect(page.locator(".dispute")).to_have_count(1)
 
 
+def test_on_a_phone_the_filters_tell_what_is_found_and_lead_there(page: Page, live_server: object) -> None:
+    add_dispute()
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.goto(f"{live_server}/")
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Has a").select_option("denial")
+    found = page.get_by_role("link", name="See: 1 dispute")
+    expect(found).to_be_in_viewport()
+    page.get_by_label("Has a").select_option("question")
+    found = page.get_by_role("link", name="See: 0 disputes")
+    expect(found).to_be_in_viewport()
+    found.click()
+    expect(page.get_by_text("No dispute meets these filters")).to_be_in_viewport()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(found).to_be_hidden()
+
+
 def test_editor_confirms_a_link_in_its_thread(page: Page, live_server: object) -> None:
     thread = add_dispute()
     link = Link.objects.get(kind="denies")
