@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from claims.models import Claim, Thread
 
@@ -30,11 +30,14 @@ def cite_claim(claim: Claim, *, address: str, on: date) -> str:
 
 def cite_thread(thread: Thread, *, address: str, on: date) -> str:
     """Title and counts; then where it is kept here, and as of which day it was cited."""
-    counts = gettext("%(claims)s claims, %(denials)s denials and counter-claims, %(non)s non-denials") % {
-        "claims": thread.claim_count,
-        "denials": thread.denial_count,
-        "non": thread.non_denial_count,
-    }
+    counted = [
+        ngettext("%(n)s claim", "%(n)s claims", thread.claim_count) % {"n": thread.claim_count},
+        ngettext("%(n)s denial or counter-claim", "%(n)s denials and counter-claims", thread.denial_count)
+        % {"n": thread.denial_count},
+    ]
+    if silent := thread.non_denial_count:
+        counted.append(ngettext("%(n)s non-denial", "%(n)s non-denials", silent) % {"n": silent})
+    counts = ", ".join(counted)
     known = f" {gettext('As known on')} {day(thread.as_of.date())}." if thread.as_of else ""
     return f"“{_shortened(thread.title)}”. {counts}.{known} {_kept(address, on)}"
 

@@ -67,7 +67,7 @@ class EvidenceForm(forms.Form):
         assume_scheme="https",
         help_text=_("For when the page changes or goes."),
     )
-    stance = PlainChoiceField(label=_("Stance"), choices=Evidence.Stance.choices)
+    stance = PlainChoiceField(label=_("Stance"), choices=[("", _("choose")), *Evidence.Stance.choices])
     note = forms.CharField(
         label=_("What it shows"),
         required=False,

@@ -15,6 +15,7 @@ from claims.extraction.claim_words import CALLS
 from claims.extraction.denied import DENIES
 from claims.extraction.types import Act
 
+TELLING, MOSTLY = 3, 0.5  # letters of a word that tells something; share of such words that is most of them
 NEGATIVE = re.compile(r"\b(?:no|not|never|none|nothing|nobody|neither|nor|cannot)\b|n[’']t\b", re.IGNORECASE)
 
 
@@ -67,6 +68,12 @@ def in_own_words(claim: Words) -> bool:
         return negatives[0] >= negatives[1]
     shared = len(set(mine) & set(theirs)) >= 0.5 * len(set(mine))
     return shared and 0 < negatives[1] <= negatives[0]
+
+
+def said_elsewhere(claim: Words, sentence: str) -> bool:
+    """Whether most of what the claim says stands in another sentence: "Moscow disputes this"."""
+    said = {word for word in _words(claim.proposition) if len(word) >= TELLING}
+    return len(said - set(_words(sentence))) > MOSTLY * len(said)
 
 
 def _words(text: str) -> list[str]:

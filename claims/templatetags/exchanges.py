@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -64,13 +65,13 @@ def _repeats(context: Context, voice: Voice, claim: Claim) -> str:
     if not voice.repeats:
         return ""
     number = len(voice.repeats) + voice.further_repeats
-    said = ngettext("Also said in %(n)s other place", "Also said in %(n)s other places", number)
+    said = ngettext("%(n)s other statement says the same", "%(n)s other statements say the same", number)
     further = ""
     if voice.further_repeats:
         as_of = context.get("as_of")
         day = f"as_of={quote(str(as_of), safe='/')}&" if as_of else ""
         address = escape(f"{context['address']}?{day}table={claim.pk}")
-        further = f'<p><a href="{address}">{escape(_("All of these places, as a table"))}</a></p>'
+        further = f'<p><a href="{address}">{escape(_("All of these, as a table"))}</a></p>'
     opened = " open" if context.get("arranging") else ""
     return _lines(
         (
@@ -119,6 +120,9 @@ def tie(
         scope = escape(str(Link.Scope(link.scope).label))
         said.append(f'<span class="chip tie-scope" title="{title}">{scope}</span>')
     said.append(link_state(link))
+    if link.state != Link.State.SUGGESTED:
+        history = reverse("claims:history", args=["link", link.pk])
+        said.append(f'<a href="{history}">{escape(_("who decided"))}</a>')
     if precision := measured(link):
         share = _("%(right)s of %(of)s like it were right when measured")
         numbers = {"right": precision.right, "of": precision.of}
@@ -150,8 +154,9 @@ def _reason(link: Link) -> str:
 
 
 def _may_judge(context: Context) -> bool:
-    """Whether who looks may judge links here: not on the page of a dispute as it was once known."""
-    if getattr(context.get("thread"), "as_of", None):
+    """Whether who looks may judge links here: not on the page of a dispute as it was once known, nor where
+    it is arranged, because the marks set there would be lost."""
+    if getattr(context.get("thread"), "as_of", None) or context.get("arranging"):
         return False
     perms = context.get("perms")
     return bool(perms and perms["claims"]["change_link"])

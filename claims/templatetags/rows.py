@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from claims.models import Claim, Link
 from claims.templatetags.quotes import glyph, quotation, tone
-from claims.templatetags.voices import link_state, speaker_line, verdict_badge, whence
+from claims.templatetags.voices import in_full, link_state, speaker_line, verdict_badge, whence
 
 register = template.Library()
 
@@ -30,7 +30,8 @@ def claim_row(context: Context, claim: Claim) -> SafeString:
     return _safe(
         f'<article class="voice voice-row tone-{tone(claim.act)}" id="claim{claim.pk}">'
         f'{speaker_line(claim)}<blockquote class="quote" dir="auto">{quotation(claim)}</blockquote>'
-        f"{whence(context, claim)}{_why_found(context, claim)}{_what_came_of_it(claim)}</article>\n"
+        f"{in_full(claim)}{whence(context, claim, further=_dispute(claim))}"
+        f"{_why_found(context, claim)}{_rated(claim)}</article>\n"
     )
 
 
@@ -42,16 +43,24 @@ def _why_found(context: Context, claim: Claim) -> str:
     return f'<p class="voice-more by-meaning">{said}</p>'
 
 
-def _what_came_of_it(claim: Claim) -> str:
-    """Its verdict, and the way to its dispute."""
-    verdict, place = getattr(claim, "verdict", None), getattr(claim, "thread_entry", None)
-    parts = []
-    if verdict is not None and verdict.is_published:
-        parts.append(str(verdict_badge(verdict)))
-    if place is not None and place.thread.opposing_count:
-        address = f"{place.thread.get_absolute_url()}?claim={claim.pk}#claim{claim.pk}"
-        parts.append(f'<a href="{escape(address)}">{escape(_("See who answers it"))}</a>')
-    return f'<p class="voice-more">{" ".join(parts)}</p>' if parts else ""
+def _dispute(claim: Claim) -> str:
+    """The way to its dispute, where somebody opposes somebody in it."""
+    place = getattr(claim, "thread_entry", None)
+    if place is None or not place.thread.opposing_count:
+        return ""
+    address = f"{place.thread.get_absolute_url()}?claim={claim.pk}#claim{claim.pk}"
+    title = escape(place.thread.title)
+    return (
+        f'<a class="to-dispute" href="{escape(address)}">{escape(_("in a dispute"))}'
+        f'<span class="visually-hidden">: {title}</span></a>'
+    )
+
+
+def _rated(claim: Claim) -> str:
+    verdict = getattr(claim, "verdict", None)
+    if verdict is None or not verdict.is_published:
+        return ""
+    return f'<p class="voice-more">{verdict_badge(verdict)}</p>'
 
 
 @register.simple_tag(takes_context=True)

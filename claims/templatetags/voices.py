@@ -24,11 +24,13 @@ from django.utils.translation import gettext as _
 from articles.models import Outlet
 from claims.citation import cite_claim
 from claims.models import Claim, Link, Source, Verdict
-from claims.templatetags.quotes import percent, tone
+from claims.templatetags.quotes import percent, speaker, tone
+from claims.wording import said_elsewhere, worded_by
 
 register = template.Library()
 
 DOT = '<span class="dot" aria-hidden="true">·</span>'
+DAY, MOMENT = "j M Y", "j M Y, H:i"
 LONGEST_NAME = 60  # characters of a name among others
 _SIGNS = {Link.State.CONFIRMED: "✓", Link.State.DOUBTFUL: "?", Link.State.REJECTED: "✕"}
 
@@ -43,12 +45,12 @@ def when(at: datetime | None, short: Any = False) -> SafeString:
     """A moment, its day alone if ``short``; "time not given" for None."""
     if not at:
         return _safe(_gap(_("time not given")))
-    return _moment(timezone.localtime(at), bool(short), get_language())
+    return _moment(timezone.localtime(at), DAY if short else MOMENT, get_language())
 
 
 @lru_cache(maxsize=1024)
-def _moment(at: datetime, short: bool, _language: str | None) -> SafeString:
-    shown = formatted(at, "j M Y" if short else "j M Y, H:i")
+def _moment(at: datetime, form: str, _language: str | None) -> SafeString:
+    shown, short = formatted(at, form), form != MOMENT
     zone = "" if short else f' <span class="zone">{escape(formatted(at, "e"))}</span>'
     full = escape(formatted(at, "j F Y, H:i e"))
     return _safe(f'<time datetime="{at.isoformat()}" title="{full}">{escape(shown)}{zone}</time>')
@@ -56,10 +58,14 @@ def _moment(at: datetime, short: bool, _language: str | None) -> SafeString:
 
 @register.simple_tag
 def days(first: datetime | None, last: datetime | None) -> SafeString:
-    """The days of what was said first and last, one where they are the same."""
+    """The days of what was said first and last, one where they are the same; a month or year of both once."""
     if not first or not last or timezone.localtime(first).date() == timezone.localtime(last).date():
         return when(first, short=True)
-    return _safe(f'<span class="days">{when(first, short=True)} – {when(last, short=True)}</span>')
+    begin, end = timezone.localtime(first), timezone.localtime(last)
+    form = DAY if begin.year != end.year else "j M" if begin.month != end.month else "j"
+    dash = "–" if form == "j" else " – "
+    since = _moment(begin, form, get_language())
+    return _safe(f'<span class="days">{since}{dash}{when(last, short=True)}</span>')
 
 
 @register.simple_tag
@@ -94,8 +100,11 @@ def _speaker(claim: Claim) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def whence(context: Context, claim: Claim, short: Any = False) -> SafeString:
-    """Outlet, time and place in the article; unless ``short`` also the claim's own address and citation."""
+def whence(context: Context, claim: Claim, short: Any = False, further: str = "") -> SafeString:
+    """Outlet, time and place in the article; unless ``short`` also the claim's own address and citation.
+
+    ``further`` is markup of one more link.
+    """
     article, words = claim.article, _whence_words(get_language())
     title = words.title % {"title": escape(article.title)}
     parts = [
@@ -112,7 +121,20 @@ def whence(context: Context, claim: Claim, short: Any = False) -> SafeString:
             f'<a href="{address}">{words.permalink}</a>',
             f'<a href="{address}#cite" data-copy="{cited}">{words.cite}</a>',
         ]
+    if further:
+        parts.append(further)
     return _safe(f'<p class="whence">{f" {DOT} ".join(parts)}</p>')
+
+
+@register.simple_tag
+def in_full(claim: Claim) -> SafeString:
+    """Who says what, where the sentence alone does not tell; else nothing."""
+    if not said_elsewhere(claim, claim.sentence):
+        return _safe("")
+    said = escape(worded_by(speaker(claim), claim))
+    return _safe(
+        f'<p class="in-full"><span>{escape(_("In full:"))}</span> <span dir="auto">{said}</span></p>'
+    )
 
 
 class _WhenceWords(NamedTuple):

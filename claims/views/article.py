@@ -52,6 +52,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "article": article,
         "claims": claims,
+        "acts": {claim.act for claim in claims},
         "paragraphs": mark_paragraphs(article.text, claims),
         "near_copies": article.near_copies.select_related("outlet").only(
             "title", "published_at", "outlet__name", "near_copy_similarity"

@@ -94,7 +94,9 @@ def search_save(request: HttpRequest) -> HttpResponse:
         except (NotAllowedNow, ValueError) as error:
             wrong, status = str(error), 409
         else:
-            messages.success(request, _("The search is saved. You find it under “Searches”."))
+            messages.success(
+                request, _("The search is saved. You find it under “Saved searches” on your desk.")
+            )
             return redirect("claims:search-list")
     if listing not in SavedSearch.Listing.values:
         raise Http404(_("There is no such list."))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from claims.history import events_of_claim
-from claims.models import Claim, Rating, Verdict, VerdictWriter
+from claims.models import Claim, Event, Rating, Verdict, VerdictWriter
 from claims.permissions import Action, may
 from claims.verdicts import may_see_drafts
 from claims.verification_forms import (
@@ -67,6 +67,7 @@ def page(request: HttpRequest, claim: Claim, status: int = 200, **sent: forms.Fo
         "editable": editable,
         "locked": locked,
         "holds_lock": verdict is not None and verdict.locked_by_id == user.pk and verdict.locked_for(None),
+        "sent_back": _sent_back(verdict),
         "in_review": verdict is not None and verdict.workflow in REVIEWED,
         "form": sent.get("form") or verdict_form(verdict, scale),
         "evidence": [
@@ -87,6 +88,17 @@ def page(request: HttpRequest, claim: Claim, status: int = 200, **sent: forms.Fo
         **_steps(user, verdict, wrote=bool(getattr(claim, "viewer_wrote", False))),
     }
     return render(request, "claims/verification.html", context, status=status)
+
+
+def _sent_back(verdict: Verdict | None) -> Event | None:
+    """Why a reviewer has sent a verdict back that has not been handed in again."""
+    if verdict is None or verdict.workflow != Verdict.Workflow.IN_PROGRESS:
+        return None
+    steps = Event.objects.filter(
+        subject_type="verdict", subject_id=verdict.pk, action__in=("submit", "return")
+    )
+    last = steps.order_by("-pk").first()
+    return last if last is not None and last.action == "return" else None
 
 
 def _steps(user: User, verdict: Verdict | None, *, wrote: bool) -> dict[str, bool]:

@@ -29,3 +29,15 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+
+// Where the panel lies over the page, Escape or a press beside it closes it.
+const panel = document.querySelector("details.share");
+const floats = () => panel?.open && getComputedStyle(panel.querySelector(".share-body")).position === "absolute";
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !floats()) return;
+  panel.open = false;
+  panel.querySelector("summary").focus();
+});
+addEventListener("pointerdown", (event) => {
+  if (floats() && !panel.contains(event.target)) panel.open = false;
+});

@@ -107,7 +107,7 @@ def test_list_and_thread_without_javascript(browser: Browser, live_server: objec
     page.locator(".dispute h2 a").click()
     assert page.url.endswith(thread.get_absolute_url())
     expect(page.locator(".exchange-answers .voice")).to_contain_text("Captain Tor Hagen denied")
-    page.get_by_text("Also said in 1 other place").click()
+    page.get_by_text("1 other statement says the same").click()
     expect(page.locator(".repeat").get_by_text("Too many people were aboard")).to_be_visible()
     plain.close()
 
@@ -123,6 +123,23 @@ def test_filters_change_the_list_and_the_address_at_once(page: Page, live_server
     assert page.evaluate("window.stays")  # the page was not loaded anew
     page.go_back()
     expect(page.locator(".dispute")).to_have_count(1)
+
+
+def test_on_a_phone_the_filters_tell_what_is_found_and_lead_there(page: Page, live_server: object) -> None:
+    add_dispute()
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.goto(f"{live_server}/")
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Has a").select_option("denial")
+    found = page.get_by_role("link", name="See: 1 dispute")
+    expect(found).to_be_in_viewport()
+    page.get_by_label("Has a").select_option("question")
+    found = page.get_by_role("link", name="See: 0 disputes")
+    expect(found).to_be_in_viewport()
+    found.click()
+    expect(page.get_by_text("No dispute meets these filters")).to_be_in_viewport()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(found).to_be_hidden()
 
 
 def test_editor_confirms_a_link_in_its_thread(page: Page, live_server: object) -> None:

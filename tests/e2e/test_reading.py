@@ -50,13 +50,21 @@ def test_find_read_trace_and_share(page: Page, live_server: object) -> None:
     assert "Captain Tor Hagen" in cited
     assert re.search(r"/claims/\d+/", cited)
 
+    below = page.locator(".ledger").bounding_box()
     page.get_by_text("Share", exact=True).click()
+    assert page.locator(".ledger").bounding_box() == below  # nothing moves
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Permalink")).to_be_hidden()
+    expect(page.locator(".share summary")).to_be_focused()
+    page.keyboard.press("Enter")
     expect(page.get_by_label("Permalink")).to_have_value(f"{live_server}{thread.get_absolute_url()}")
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as table:
         assert len(list(csv.DictReader(table))) == 4
 
+    page.get_by_role("heading", level=1).click()
+    expect(page.get_by_label("Permalink")).to_be_hidden()
     denial.get_by_role("link", name=re.compile("in the article")).click()
     expect(page.locator("mark.is-here").first).to_be_in_viewport()
 

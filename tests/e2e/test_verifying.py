@@ -119,3 +119,43 @@ def test_a_verification_fits_a_phone_and_is_done_by_keyboard(browser: Browser, l
     page.keyboard.press("Enter")
     expect(page.get_by_text("The verdict awaits its review.")).to_be_visible()
     assert Verdict.objects.get().rating_id == "mostly_true"
+
+
+def test_words_in_one_form_outlive_the_sending_of_another(browser: Browser, live_server: object) -> None:
+    claim = _claim()
+    ada, bo = (_signed_in(browser, live_server, name, "editor") for name in ("ada", "bo"))
+    for person in (ada, bo):
+        person.goto(f"{live_server}{reverse('claims:verification', args=[claim.pk])}")
+    expect(ada.locator("[data-kept]")).to_be_hidden()
+    ada.get_by_label("False", exact=True).check()
+    ada.get_by_label("Rationale").fill("Long thought about")
+    ada.get_by_text("Record that somebody was asked").click()
+    ada.get_by_label("Who was asked").fill("Ines Vold")
+    ada.get_by_label("Web address").fill("https://port.example/load-list")
+    ada.get_by_role("combobox", name="Stance", exact=True).select_option("supports")
+    ada.get_by_role("button", name="Add evidence").click()
+    expect(ada.get_by_text("The evidence is added.")).to_be_visible()
+    expect(ada.locator("[data-kept]")).to_be_visible()
+    expect(ada.get_by_label("Rationale")).to_have_value("Long thought about")
+    expect(ada.get_by_label("False", exact=True)).to_be_checked()
+    expect(ada.get_by_label("Who was asked")).to_have_value("Ines Vold")
+
+    bo.reload()
+    bo.get_by_label("Rationale").fill("Bo was faster")
+    bo.get_by_role("button", name="Save draft").click()
+    expect(bo.get_by_text("The draft is saved.")).to_be_visible()
+    ada.get_by_role("button", name="Record the question").click()
+    ada.get_by_role("button", name="Save draft").click()
+    expect(ada.get_by_role("alert")).to_contain_text("bo has changed this since you opened it")
+    expect(ada.get_by_label("Rationale")).to_have_value("Long thought about")
+    ada.get_by_role("button", name="Save draft").click()
+    expect(ada.get_by_text("The draft is saved.")).to_be_visible()
+    assert Verdict.objects.get().rationale == "Long thought about"
+    expect(ada.locator("[data-kept]")).to_be_hidden()
+
+    asked: list[str] = []
+    ada.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    ada.get_by_label("Rationale").fill("And now for something else")
+    ada.get_by_role("link", name="Disputes", exact=True).click()
+    expect(ada.get_by_role("heading", name="Disputes")).to_be_visible()
+    assert asked == ["beforeunload"]

@@ -40,14 +40,14 @@ def _page(client: Client, address: str) -> str:
 def test_who_repeats_is_counted_and_listed_in_a_table(client: Client) -> None:
     thread = _large(130)
     page = _page(client, thread.get_absolute_url())
-    assert "Also said in 131 other places" in page
+    assert "131 other statements say the same" in page
     assert page.count('class="repeat"') <= SHOWN
     assert len(page) < 150_000
     lead = thread.lead_claim_id
     table = f"{thread.get_absolute_url()}?table={lead}"
     assert table.partition("?")[2] in page
     first, second = _page(client, table), _page(client, f"{table}&page=2")
-    assert "Said in 132 places" in first
+    assert "132 statements that say the same" in first
     assert first.count("<tr") + second.count("<tr") == 132 + 2
     whole = _page(client, f"{thread.get_absolute_url()}?table=all")
     assert "134 claims, in order of time" in whole

@@ -84,7 +84,7 @@ def test_thread_puts_the_denial_opposite_to_its_claim(client: Client) -> None:
     assert "Ines Vold" in left
     assert "Captain Tor Hagen" not in left
     assert "the pilots’ union" in left  # repeats it, folded under it
-    assert "Also said in 1 other place" in left
+    assert "1 other statement says the same" in left
     assert "Captain Tor Hagen" in right
     assert "The word “denied” answers it." in right
     assert 'class="is-cue is-trigger">denied</mark>' in right

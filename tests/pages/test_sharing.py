@@ -80,7 +80,7 @@ def test_dispute_offers_address_citation_and_files(client: Client) -> None:
     assert f'value="http://testserver{thread.get_absolute_url()}"' in page
     assert reverse("claims:thread-export", args=[thread.pk, "csv"]) in page
     assert reverse("api:thread-detail", args=[thread.pk]) in page
-    assert "2 claims, 1 denials and counter-claims" in page
+    assert "2 claims, 1 denial or counter-claim, 1 non-denial. claimtrack" in page
     then = client.get(f"{thread.get_absolute_url()}?as_of=2021-05-04").content.decode()
     assert "As known on 4 May 2021" in then
     assert f"{reverse('claims:thread-export', args=[thread.pk, 'csv'])}?as_of=2021-05-04" in then

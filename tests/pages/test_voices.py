@@ -1,6 +1,7 @@
 """The lines that are written by hand: they say all, and nothing in them is taken for markup."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -75,6 +76,11 @@ def test_days_are_one_where_they_are_the_same() -> None:
     later = datetime(2020, 2, 4, tzinfo=UTC)
     assert voices.days(first, later).count("<time") == 2
     assert date_format(later, "j M Y") in voices.days(first, later)
+    long_after = {"j": timedelta(days=9), "j M": timedelta(days=60), "j M Y": timedelta(days=400)}
+    for form, after in long_after.items():
+        said = re.sub(r"<[^>]*>", "", voices.days(first, first + after))
+        dash = "–" if form == "j" else " – "
+        assert said == f"{date_format(first, form)}{dash}{date_format(first + after, 'j M Y')}"
     assert "time not given" in voices.days(None, None)
 
 

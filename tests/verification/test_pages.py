@@ -285,3 +285,22 @@ def test_a_withdrawn_claim_says_so_and_takes_nothing(claim: Claim) -> None:
     for name in ("verification-assign", "comment-add", "reply-ask"):
         sent = {"text": "x", "asked": "x", "to": ""}
         assert client.post(_url(name, claim.pk), sent).status_code in (302, 409)
+
+
+def test_who_gets_a_verdict_back_reads_why_until_it_is_handed_in_again(claim: Claim) -> None:
+    ada, rev = _client(_user("editor", "ada")), _client(_user("reviewer", "rev"))
+    page, why = _url("verification", claim.pk), "Ask the harbour master first."
+
+    def hand_in() -> None:
+        version = getattr(Verdict.objects.first(), "version", 0)
+        sent = {"rating": "false", "rationale": "No.", "version": str(version), "then": "submit"}
+        assert ada.post(_url("verdict-write", claim.pk), sent).status_code == 302
+
+    hand_in()
+    rev.post(_url("verdict-step", Verdict.objects.get().pk, "return"), {"note": why})
+    told = f'<b>rev</b> has sent it back: <q dir="auto">{why}</q>'
+    assert told in _text(ada.get(page))
+    ada.post(_url("comment-add", claim.pk), {"text": "I have asked."})
+    assert told in _text(ada.get(page))
+    hand_in()
+    assert told not in _text(rev.get(page))
