@@ -103,7 +103,7 @@ def test_filters_of_links_and_sources(dispute: tuple[Claim, Claim, Link]) -> Non
     again = make_claim(
         "the gate stood open", source="Fennmoor Town Council", source_kind=SourceKind.ORGANISATION
     )
-    (repeat,) = link_up((again, claim, "repeats", 0.4))
+    (repeat,) = link_up((again, claim, "repeats", 0.46))
     assert set(ids("links/")) == {link.pk, repeat.pk}
     assert ids("links/", kind="denies") == [link.pk]
     assert ids("links/", min_score="0.5") == [link.pk]
