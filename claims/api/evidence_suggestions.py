@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import permissions, serializers
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
@@ -14,23 +14,10 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from claims import workflow
-from claims.api.imported_reviews import (
-    REFUSALS,
-    ImportedReviewSerializer,
-    NewestFirst,
-    SeesDrafts,
-    WhySerializer,
-    decide,
-)
+from claims.api.acting import REFUSALS, Acting, decide, sent
+from claims.api.imported_reviews import ImportedReviewSerializer, NewestFirst, SeesDrafts, WhySerializer
 from claims.models import Evidence, EvidenceSuggestion
-from claims.permissions import Action, may
-
-
-class WritesVerdicts(permissions.BasePermission):
-    """Who accepts evidence."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return may(request.user, Action.WRITE_VERDICT)
+from claims.permissions import Action
 
 
 class EvidenceSuggestionSerializer(serializers.ModelSerializer[EvidenceSuggestion]):
@@ -62,7 +49,7 @@ class AcceptSerializer(WhySerializer):
     ),
     retrieve=extend_schema(summary="One of them", tags=["interchange"]),
 )
-class EvidenceSuggestionViewSet(ReadOnlyModelViewSet[EvidenceSuggestion]):
+class EvidenceSuggestionViewSet(Acting, ReadOnlyModelViewSet[EvidenceSuggestion]):
     """What is offered to editors; accepting adds evidence to the claim's verification and rates nothing."""
 
     queryset = EvidenceSuggestion.objects.filter(claim__withdrawn_at__isnull=True).select_related("review")
@@ -70,10 +57,8 @@ class EvidenceSuggestionViewSet(ReadOnlyModelViewSet[EvidenceSuggestion]):
     pagination_class = NewestFirst
     filter_backends = ()
     lookup_value_regex = "[0-9]{1,18}"
-
-    def get_permissions(self) -> list[Any]:
-        reads = self.action in ("list", "retrieve", None)
-        return [SeesDrafts() if reads else WritesVerdicts()]
+    permission_classes = (SeesDrafts,)
+    needed = dict.fromkeys(("accept", "reject", "undo"), Action.WRITE_VERDICT)
 
     def get_queryset(self) -> QuerySet[EvidenceSuggestion]:
         rows = super().get_queryset()
@@ -122,7 +107,5 @@ class EvidenceSuggestionViewSet(ReadOnlyModelViewSet[EvidenceSuggestion]):
         return self._decided(request, workflow.undo_suggestion, WhySerializer)
 
     def _decided(self, request: Request, act: Any, kind: type[WhySerializer]) -> Response:
-        sent = kind(data=request.data)
-        sent.is_valid(raise_exception=True)
-        decide(request, act, suggestion_id=self.get_object().pk, **sent.validated_data)
+        decide(request, act, suggestion_id=self.get_object().pk, **sent(kind, request))
         return Response(self.get_serializer(self.get_object()).data)

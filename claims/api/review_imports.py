@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
-from rest_framework import permissions, serializers, status
+from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
@@ -18,17 +18,11 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from claims import workflow
-from claims.api.imported_reviews import (
-    REFUSALS,
-    ImportedReviewSerializer,
-    NewestFirst,
-    SeesDrafts,
-    WhySerializer,
-    decide,
-)
+from claims.api.acting import REFUSALS, decide, needs, sent
+from claims.api.imported_reviews import ImportedReviewSerializer, NewestFirst, SeesDrafts, WhySerializer
 from claims.api.problems import TooLarge
 from claims.models import ReviewImport, ReviewImportItem
-from claims.permissions import Action, may
+from claims.permissions import Action
 
 BLOCK = 1_000_000
 _TEXTS = {"type": "string"}
@@ -48,13 +42,6 @@ FEED = {
     "properties": {"@type": _TEXTS, "dataFeedElement": {"type": "array", "items": _REVIEW}},
     "additionalProperties": _TEXTS,
 }
-
-
-class Imports(permissions.BasePermission):
-    """Who imports feeds, and takes that back."""
-
-    def has_permission(self, request: Request, view: Any) -> bool:
-        return may(request.user, Action.IMPORT_REVIEWS)
 
 
 class FeedParser(BaseParser):
@@ -125,7 +112,8 @@ class ReviewImportViewSet(ReadOnlyModelViewSet[ReviewImport]):
     lookup_value_regex = "[0-9]{1,18}"
 
     def get_permissions(self) -> list[Any]:
-        return [Imports() if self.action in ("create", "undo") else SeesDrafts()]
+        imports = needs(Action.IMPORT_REVIEWS)
+        return [imports() if self.action in ("create", "undo") else SeesDrafts()]
 
     def get_parsers(self) -> list[Any]:
         # a feed is read as a stream; everything else here takes JSON
@@ -202,9 +190,8 @@ class ReviewImportViewSet(ReadOnlyModelViewSet[ReviewImport]):
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str | None = None) -> Response:
         """Its reviews are offered no more; what was accepted as evidence stays evidence."""
-        sent = WhySerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        row = decide(request, workflow.undo_import, import_id=self.get_object().pk, **sent.validated_data)
+        why = sent(WhySerializer, request)
+        row = decide(request, workflow.undo_import, import_id=self.get_object().pk, **why)
         return Response(self.get_serializer(row).data)
 
 

@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from claims.api.idempotency import HEADER
+
 HERE = Path(__file__).resolve().parent
 SAFE = ("get", "head", "options")
 JSON_TYPE, PROBLEM_TYPE = "application/json", "application/problem+json"
@@ -83,12 +85,6 @@ PROBLEM = {
     },
     "required": ["type", "title", "status", "detail", "instance", "code"],
 }
-IDEMPOTENCY = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
-    "description": "A word of your own: sent again with it, the same request is done once only.",
-}
 PROBLEM_PART = {
     "type": "object",
     "description": "A part of a request that was wrong: of the address, or of the body.",
@@ -130,12 +126,6 @@ def _complete_operation(path: str, method: str, operation: Json) -> None:
     responses = operation["responses"]
     parameters = operation.setdefault("parameters", [])
     operation.setdefault("summary", SUMMARIES.get(operation["operationId"], ""))
-    if (
-        method not in SAFE
-        and "/exports/" not in path
-        and not any(one["name"] == IDEMPOTENCY["name"] for one in parameters)
-    ):
-        parameters.append(IDEMPOTENCY)
     if any(one["name"] == "format" for one in parameters):  # "json" gives the same as plain JSON
         content = responses.get("200", {}).get("content", {})
         for media_type in [one for one in content if "+json" in one]:
@@ -185,7 +175,9 @@ def _true_to_what_comes(value: Json) -> Json:
 def _errors_of(path: str, method: str, operation: Json) -> list[str]:
     found = ["401", "403", "429"]
     if method not in SAFE:
-        found += ["400", "409", "422"]
+        found += ["400", "409"]
+    if any(one["name"] == HEADER for one in operation.get("parameters", [])):
+        found.append("422")
     if "requestBody" in operation:
         found += ["413", "415"]
     if any(one["in"] == "query" for one in operation.get("parameters", [])):

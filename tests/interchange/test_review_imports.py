@@ -331,8 +331,11 @@ def test_over_the_api(editor: User, claim: Claim, kind: str) -> None:
     review_reading.offer(ImportedReview.objects.get(), NOWHERE)
     (offer,) = client.get("/api/v1/evidence-suggestions/", {"claim": claim.pk}).json()["results"]
     step = f"/api/v1/evidence-suggestions/{offer['id']}/"
-    done = client.post(f"{step}accept/", {"stance": "supports"}, content_type="application/json")
+    asked: Any = {"data": {"stance": "supports"}, "content_type": "application/json"}
+    done = client.post(f"{step}accept/", **asked, headers={"Idempotency-Key": "once"})
     assert (done.status_code, done.json()["state"]) == (200, "accepted")
+    twice = client.post(f"{step}accept/", **asked, headers={"Idempotency-Key": "once"})
+    assert (twice.json(), twice["Idempotency-Replayed"]) == (done.json(), "true")
     again = client.post(f"{step}reject/", {}, content_type="application/json")
     assert again.status_code == 409
     client.post(f"{step}undo/", {}, content_type="application/json")

@@ -71,7 +71,7 @@ def compared(views: list[ClaimView], pairs: list[tuple[int, int]], within: bool)
 
 
 @pytest.mark.parametrize("base", bases()[:12], ids=lambda base: base.id)
-def test_inside_an_article(base) -> None:  # type: ignore[no-untyped-def]
+def test_inside_an_article(base: LinkDocument) -> None:
     views = view_document(as_told(base))
     compared(views, [(i, j) for i in range(len(views)) for j in range(len(views)) if i != j], within=True)
 

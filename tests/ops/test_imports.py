@@ -1,17 +1,14 @@
 """Who may know whom (docs/architecture.md), checked by importing in fresh processes and by reading files."""
 
 import ast
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.ops.fresh_python import CHECKOUT, said_by
 from tests.worker_process import service_environment
 
-CHECKOUT = Path(__file__).resolve().parents[2]
-
-_LOADED = "; import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+_LOADED = "import sys; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
 _IMPORT_ALL = """
 import importlib, pkgutil
 for name in {names!r}:
@@ -23,16 +20,8 @@ for name in {names!r}:
 
 def _top_level_modules(code: str, environment: dict[str, str] | None = None) -> set[str]:
     """Top-level packages in sys.modules after `code` has run in a fresh process."""
-    done = subprocess.run(
-        [sys.executable, "-c", code + "\n" + _LOADED.removeprefix("; ")],
-        cwd=CHECKOUT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return set(done.stdout.splitlines()[-1].split())
+    said = said_by(code + "\n" + _LOADED, environment)
+    return set(said.splitlines()[-1].split())
 
 
 @pytest.mark.django_db

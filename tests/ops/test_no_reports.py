@@ -1,13 +1,12 @@
 """Nothing here tells others that it runs: ONNX Runtime would, from a file in the home folder to its maker."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+from tests.ops.fresh_python import CHECKOUT, said_by
+
 NETWORKS = {
     "extraction": "from claims.extraction.attribution_model import load_model; load_model()",
     "linking": "from claims.linking.embedding import Encoder; Encoder().embed(['A mill burned.'])",
@@ -22,15 +21,7 @@ def test_a_network_leaves_nothing_in_the_home_folder(name: str, tmp_path: Path) 
     """Its identifier and what it has still to send would lie there, in a cache of its maker's name."""
     environment = {**os.environ, "HOME": str(tmp_path), "ORT_DISABLE_TELEMETRY": ""}
     environment.pop("XDG_CACHE_HOME", None)
-    done = subprocess.run(
-        [sys.executable, "-c", NETWORKS[name]],
-        cwd=CHECKOUT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    said_by(NETWORKS[name], environment)
     assert list(tmp_path.rglob("*")) == []
 
 

@@ -51,8 +51,9 @@ def test_words_of_another_sentence_are_told_from_its_own() -> None:
 
 def test_a_list_tells_in_full_what_the_sentence_only_points_at(client: Client) -> None:
     claim = _disputes_this()
+    assert claim.source is not None
     told = f'In full:</span> <span dir="auto">Captain Hagen denies: {DENIED}</span>'
-    for address in (f"{reverse('claims:search')}?q=pilot", claim.source.get_absolute_url()):  # type: ignore[union-attr]
+    for address in (f"{reverse('claims:search')}?q=pilot", claim.source.get_absolute_url()):
         assert told in _page(client, address)
     add_dispute()
     assert "In full:" not in _page(client, f"{reverse('claims:search')}?q=overloaded")
