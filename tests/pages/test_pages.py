@@ -259,3 +259,10 @@ def test_source_list_counts(client: Client) -> None:
     add_dispute()
     page = _page(client, "/sources/")
     assert page.count("<tr>") == 1 + Source.objects.count()
+
+
+def test_an_address_whose_end_was_cut_off_leads_to_the_list(client: Client) -> None:
+    for cut, whole in (("/threads/", "claims:thread-list"), ("/claims/", "claims:search")):
+        answer = client.get(f"{cut}?q=mill")
+        assert (answer.status_code, answer["Location"]) == (302, f"{reverse(whole)}?q=mill")
+        assert client.post(cut).status_code == 405

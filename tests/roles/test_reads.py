@@ -37,6 +37,7 @@ READS: Mapping[str, set[str]] = {
         *("api:verdict-evidence-remove", "api:verdict-list", "api:verdict-reply-record"),
         *("api:verdict-reply-remove", "articles:article-detail", "articles:article-list"),
         *("articles:outlet-detail", "claims:about", "claims:changes", "claims:claim-detail"),
+        *("claims:claim-root", "claims:thread-root"),
         *("claims:feed-claims atom", "claims:feed-claims json", "claims:feed-outlet atom"),
         *("claims:feed-outlet json", "claims:feed-source atom", "claims:feed-source json"),
         *("claims:feed-thread atom", "claims:feed-thread json", "claims:feed-threads atom"),
