@@ -153,6 +153,7 @@ def _grouping_claim(claim: Claim, key: linking.ClaimKey, entry: ThreadClaim | No
         published_at=claim.article.published_at,
         place=claim.start,
         act=claim.act,
+        speaker=claim.source.name if claim.source else "",
         against=entry.side == Side.DENIAL if entry is not None and entry.side_fixed else None,
     )
 

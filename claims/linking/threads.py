@@ -29,6 +29,7 @@ class ThreadClaim:
     published_at: datetime | None = None
     place: int = 0  # first character in its article
     act: str = ""  # what it does ("assertion", "denial", …); "" where that is not known
+    speaker: str = ""  # who says it, for words that lean on that; "" where nobody is named
     against: bool | None = None  # whether it is on the other side, where an editor has said so
 
 
@@ -151,7 +152,8 @@ def _title(
     known: Mapping[ClaimKey, ThreadClaim],
 ) -> str:
     """A heading in the words of the central claim, or of one that says the same and says it better. Where
-    none of these says anything by itself, in other words of the side, else in those for what is denied."""
+    none of these says anything by itself, in other words of the side, else in those for what is denied, else
+    in those of a counter-claim."""
 
     def order(key: ClaimKey) -> tuple[object, ...]:
         claim = known[key]
@@ -162,21 +164,29 @@ def _title(
             claim.place,
             key,
         )
-        return (poorness(claim.proposition, claim.act), *worth)
+        return (poorness(claim.proposition, claim.act, claim.speaker), *worth)
 
     same = {central}
     for link in ties:
         if link.kind is LinkKind.REPEATS and central in (link.source, link.target):
             same |= {link.source, link.target}
-    denied = frozenset(key for key in against if known[key].act == "denial")
-    for among in (side & same, side):
-        best = min(among, key=order)
-        if says_something(known[best].proposition, known[best].act):
-            return thread_title(known[best].proposition, known[best].act)
-    for key in sorted(denied, key=order):
-        if says_something(known[key].proposition):
-            return thread_title(known[key].proposition)
-    return thread_title(known[best].proposition, known[best].act)
+    own = sorted(side & same, key=order)
+    denied = sorted((key for key in against if known[key].act == "denial"), key=order)
+    others = sorted(side, key=order)
+    best = known[others[0]]
+    # Words of the other side are better than next to none, as "a bomb" is.
+    counter = [] if _tells(best) else sorted(against.difference(denied), key=order)
+    for key in (*own, *others, *denied, *counter):
+        claim = known[key]
+        if says_something(claim.proposition, claim.act, claim.speaker):
+            return thread_title(claim.proposition, claim.act, claim.speaker)
+    return thread_title(best.proposition, best.act, best.speaker)
+
+
+def _tells(claim: ThreadClaim) -> bool:
+    """Whether the words are more than a few, or have a name in them."""
+    pointing, *_, short = poorness(claim.proposition, claim.act, claim.speaker)
+    return not (pointing or short)
 
 
 def _other_side(

@@ -89,6 +89,65 @@ def test_a_title_reads_as_words_of_its_own(words: str, act: str, title: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("words", "act", "title"),
+    [
+        ("the mill had “poisoned the river for years", "", "The mill had poisoned the river for years"),
+        ("raiders” had fired at the mill", "", "Raiders had fired at the mill"),
+        ("“raiders” had fired at the mill.", "", "“Raiders” had fired at the mill"),
+        ("“The mill poisoned the river.”", "", "The mill poisoned the river"),
+        ('the raid was "staged', "", "The raid was staged"),
+        ("the raid began at 3 a.m.", "", "The raid began at 3 a.m."),
+        ("any grain was lost in Orn", "denial", "Some grain was lost in Orn"),
+        ("the mill lost so much as a sack", "denial", "The mill lost a sack"),
+        ("the firm hiding reports of fires", "accusation", "The firm accused of hiding reports of fires"),
+        ("guards fire from the roof of the mill", "accusation", "Guards fire from the roof of the mill"),
+        ("a poisoned drink given out by the mill", "accusation", "A poisoned drink given out by the mill"),
+        ("the price of grain", "accusation", "The price of grain"),
+        ("the mill of fraud", "accusation", "The mill accused of fraud"),
+        ("the mill of “hiding the dead", "accusation", "The mill accused of hiding the dead"),
+        ("a guard as blaming the mill for it", "accusation", "A guard as blaming the mill for it"),
+    ],
+)
+def test_a_title_has_no_loose_ends(words: str, act: str, title: str) -> None:
+    assert thread_title(words, act) == f"Disputed: {title}"
+
+
+@pytest.mark.parametrize(
+    ("words", "act", "speaker", "title"),
+    [
+        ("it had sunk a trawler", "", "the navy", "According to the navy, it had sunk a trawler"),
+        ("Four of its men fell", "", "the navy", "According to the navy, four of its men fell"),
+        ("We sank a trawler", "", "Ada Quill", "In the words of Ada Quill, we sank a trawler"),
+        ("I saw a boat of our navy", "", "Ada Quill", "In the words of Ada Quill, I saw a boat of our navy"),
+        ("it was the navy that sank the trawler", "", "Ada Quill", "It was the navy that sank the trawler"),
+        ("the navy had lost its boat", "", "Ada Quill", "The navy had lost its boat"),
+        ("it had sunk a trawler", "denial", "the navy", "It had sunk a trawler"),
+        ("it had sunk a trawler", "", "", "It had sunk a trawler"),
+        ("it had sunk a trawler", "", "he", "It had sunk a trawler"),
+        ("it had sunk a trawler", "", "the navy " * 9, "It had sunk a trawler"),
+        ("sinking any trawlers", "denial", "the navy", "The navy accused of sinking trawlers"),
+        ("ever sinking a trawler", "denial", "the navy", "The navy accused of sinking a trawler"),
+        ("sinking a trawler", "denial", "", "Sinking a trawler"),
+    ],
+)
+def test_words_that_lean_on_who_speaks_say_who_does(words: str, act: str, speaker: str, title: str) -> None:
+    assert thread_title(words, act, speaker) == f"Disputed: {title}"
+
+
+def test_a_little_more_than_fits_is_left_whole_where_no_phrase_ends() -> None:
+    words = "a long grey steel beam from the bottom of the bay of Polis carries the number of a torpedo"
+    words += " of the navy of Norvia in the bay"
+    assert len(words) > 120
+    assert thread_title(words) == f"Disputed: A{words[1:]}"
+
+
+def test_between_two_months_no_phrase_ends() -> None:
+    words = "the navy of Norvia had listened to the calls of the poisoners of the mill in Orn between April "
+    words += "and September and then told nobody"
+    assert thread_title(words).endswith("between April and September")
+
+
+@pytest.mark.parametrize(
     ("poor", "act"),
     [
         ("We struck nothing in Orn on Monday", ""),
@@ -151,6 +210,39 @@ def test_what_is_denied_names_a_dispute_whose_claims_say_nothing_by_themselves(
     (thread,) = group_threads(claims, [Link(("d", "c"), ("a", "c"), LinkKind.DENIES, 0.7, (), "")])
     assert thread.title == f"Disputed: {title}"
     assert thread.key == ("a", "c")
+
+
+def test_the_other_side_names_a_dispute_whose_claims_say_next_to_nothing() -> None:
+    claims = [
+        ThreadClaim(("a", "c"), "a bomb", act="accusation"),
+        ThreadClaim(("d", "c"), "lorries had worn out the bridge in Orn", act="assertion"),
+    ]
+    (thread,) = group_threads(claims, [Link(("d", "c"), ("a", "c"), LinkKind.CONTRADICTS, 0.7, (), "")])
+    assert thread.key == ("a", "c")
+    assert thread.title == "Disputed: Lorries had worn out the bridge in Orn"
+
+
+def test_an_accusation_is_not_renamed_after_what_weakly_repeats_it() -> None:
+    claims = [
+        ThreadClaim(("a", "c"), "the army of Norvia poisoning the well", act="accusation"),
+        ThreadClaim(("b", "c"), "spies of Orn had heard of a well in Norvia", act="assertion"),
+        ThreadClaim(("d", "c"), "the charge", act="denial"),
+    ]
+    links = [
+        Link(("d", "c"), ("a", "c"), LinkKind.DENIES, 0.7, (), ""),
+        Link(("b", "c"), ("a", "c"), LinkKind.REPEATS, 0.5, (), ""),
+    ]
+    (thread,) = group_threads(claims, links)
+    assert thread.title == "Disputed: The army of Norvia accused of poisoning the well"
+
+
+def test_a_headlines_denial_of_a_deed_names_the_one_who_denies() -> None:
+    claims = [
+        ThreadClaim(("a", "c"), "a raid on Orn", act="belief"),
+        ThreadClaim(("d", "c"), "carrying out a raid on rebel-held Orn", act="denial", speaker="Norvia"),
+    ]
+    (thread,) = group_threads(claims, [Link(("d", "c"), ("a", "c"), LinkKind.DENIES, 0.7, (), "")])
+    assert thread.title == "Disputed: Norvia accused of carrying out a raid on rebel-held Orn"
 
 
 def test_an_accusation_of_somebody_says_enough_for_a_title() -> None:
