@@ -20,6 +20,13 @@ ANAPHOR = re.compile(
 )
 REACH = 8  # attributions back to look for the answered claim
 STATEMENTS = frozenset({Act.ASSERTION, Act.ACCUSATION, Act.DENIAL, Act.BELIEF, Act.OTHER})
+# Points at several things said, or at all of a kind, and so at no single one: "all such allegations", "both
+# statements", "any of these claims".
+COLLECTIVE = re.compile(
+    r"\b(?:all|both|every|each|either|neither|none|several|many|various|most|two|three|four|five|any\sof)\b"
+    r"|\b(?:any|such)\s(?:[\w\-]+\s){0,3}?(?:\w+[^s\W]s|stories)\b",
+    re.IGNORECASE,
+)
 SURE = re.compile(r"\bno (?:room for |reason to )?(?:doubt|question)", re.IGNORECASE)
 STOP = re.compile(r"[.!?][”\"’')]*\s+(?=[“\"‘'(]?[A-Z0-9])|\n\s*\n")
 OPENS_NEGATED = re.compile(
@@ -83,6 +90,8 @@ def antecedent(
 def _sure(best: Earlier, earlier: list[Earlier], target: str, own: Attribution) -> bool:
     """Whether only one claim can be meant. A wrong one would put words into somebody's mouth, while "the
     claim" left as it stands does no harm."""
+    if COLLECTIVE.search(target):
+        return False
     others = [one for one in earlier if one.said != best.said and one.stated]
     noun = _noun(target)
     plural = bool(noun) and re.search(rf"\b{noun}s\b", target, re.IGNORECASE) is not None

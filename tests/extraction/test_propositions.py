@@ -427,3 +427,44 @@ def test_a_possessive_speaker_is_named_without_its_ending() -> None:
     text = "Moscow’s denial that its jets had flown over the lake came late."
     own = said(text, "Moscow’s", "denial", "that its jets had flown over the lake", act=Act.DENIAL)
     assert filled(text, own) == ["Moscow’s jets had flown over the lake"]
+
+
+FLOOD = (
+    "Ada Quill said that the mill had poisoned the river. Ben Hart told the council that its owners had known. "
+    "The mill rejected {}."
+)
+
+
+@pytest.mark.parametrize(
+    "pointing",
+    [
+        "all such allegations",
+        "both statements",
+        "any of these claims",
+        "any such claims",
+        "each of the allegations",
+        "these various accusations",
+        "such stories",
+    ],
+)
+@pytest.mark.parametrize("claims", [1, 2])
+def test_who_points_at_several_claims_is_given_none_of_them(pointing: str, claims: int) -> None:
+    text = FLOOD.format(pointing)
+    found = filled(
+        text,
+        said(text, "Ada Quill", "said", "the mill had poisoned the river", act=Act.ACCUSATION),
+        *(said(text, "Ben Hart", "told", "its owners had known", near="Ben") for _ in range(claims - 1)),
+        said(text, "The mill", "rejected", pointing, act=Act.DENIAL),
+    )
+    assert found[-1] == pointing
+
+
+@pytest.mark.parametrize("pointing", ["the allegations", "any such suggestion", "such a claim"])
+def test_a_plural_of_habit_still_points_at_the_only_claim(pointing: str) -> None:
+    text = FLOOD.format(pointing)
+    found = filled(
+        text,
+        said(text, "Ada Quill", "said", "the mill had poisoned the river", act=Act.ACCUSATION),
+        said(text, "The mill", "rejected", pointing, act=Act.DENIAL),
+    )
+    assert found[-1] == "the mill had poisoned the river"
