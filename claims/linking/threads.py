@@ -14,7 +14,7 @@ from heapq import heappop, heappush
 
 from claims.linking.denial_cues import only_points
 from claims.linking.tie_groups import Settled, tie_groups
-from claims.linking.titles import poorness, says_something, thread_title
+from claims.linking.titles import SHORT, poorness, says_something, thread_title
 from claims.linking.types import OPPOSING, ClaimKey, Link, LinkKind
 
 NOTHING_SETTLED = Settled()
@@ -184,9 +184,8 @@ def _title(
 
 
 def _tells(claim: ThreadClaim) -> bool:
-    """Whether the words are more than a few, or have a name in them."""
-    pointing, *_, short = poorness(claim.proposition, claim.act, claim.speaker)
-    return not (pointing or short)
+    """Whether the words are more than a few that only name something."""
+    return not only_points(claim.proposition) and len(claim.proposition) >= SHORT
 
 
 def _other_side(

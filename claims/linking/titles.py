@@ -62,6 +62,11 @@ PHRASE_END = re.compile(
     r"(?:and|but|or|before|after|while|when|where|because|since|although|though)\b)"
 )
 LEAST_PHRASE = 40  # characters
+# What begins so says nothing before its second half.
+HALF = re.compile(
+    r"(?:despite|although|though|while|whereas|because|since|after|before|if|unless|when|as|given|even)\b",
+    re.IGNORECASE,
+)
 BETWEEN = re.compile(r"\bbetween(?:(?!\sand\s).)*$")  # "between April and May" is no end
 AND_THAT = re.compile(r"\band that (?=(?:the|an?|no|all|he|she|it|they|its|his|her|their)\b|[A-Z])")
 LEANING = re.compile(
@@ -157,7 +162,8 @@ def _whole_phrase(words: str, before: int = 0) -> str:
     room = WHOLE - before
     if len(words) <= TITLE_LENGTH <= room:
         return words
-    for end in reversed([found.start() for found in PHRASE_END.finditer(words[: TITLE_LENGTH + 1])]):
+    ends = [] if HALF.match(words) else PHRASE_END.finditer(words[: TITLE_LENGTH + 1])
+    for end in reversed([found.start() for found in ends]):
         if end >= LEAST_PHRASE and is_clause(words[:end]) and not BETWEEN.search(words[:end]):
             return words[:end].rstrip(" ,;:–—")
     return words if len(words) <= room else shortened(words, TITLE_LENGTH)

@@ -141,6 +141,12 @@ def test_a_little_more_than_fits_is_left_whole_where_no_phrase_ends() -> None:
     assert thread_title(words) == f"Disputed: A{words[1:]}"
 
 
+def test_the_first_half_of_a_sentence_is_no_phrase() -> None:
+    words = "although the navy of Norvia was sure that it had sunk the trawler off Polis, Ada Quill told the"
+    words += " council of Orn on Monday that the navy had made it up"
+    assert thread_title(words).endswith("had made it up") or thread_title(words).endswith("…")
+
+
 def test_between_two_months_no_phrase_ends() -> None:
     words = "the navy of Norvia had listened to the calls of the poisoners of the mill in Orn between April "
     words += "and September and then told nobody"
