@@ -16,6 +16,7 @@ from claims.linking.late_guards import (
     relayed_in,
     strangers,
 )
+from claims.linking.other_things import elsewhere, of_other_things
 from claims.linking.reading import Reading
 from claims.linking.reasons import reason
 from claims.linking.scope import denial_scope
@@ -107,7 +108,7 @@ def _link(
     idf: Mapping[str, float],
     relayed: Relayed,
 ) -> Link | None:
-    if wording is not None and may_oppose(views[wording.denier], views[wording.target], idf):
+    if wording is not None and _may_deny(views[wording.denier], views[wording.target], idf):
         score = max(judged.opposes if judged else 0.0, FLOORS[wording.pattern])
         denies = wording.pattern is not Pattern.REBUTTAL or is_explicit(views[wording.denier])
         kind = LinkKind.DENIES if denies else _opposing_kind(judged)
@@ -123,16 +124,24 @@ def _link(
         kind = _opposing_kind(judged)
         if kind is LinkKind.CONTRADICTS and is_update(denier, target):
             return None
-        if not may_oppose(denier, target, idf) or on_one_side(denier, target, relayed):
+        if not _may_deny(denier, target, idf) or on_one_side(denier, target, relayed):
             return None
         if denies_knowing(denier, target):
             return None
         return _made(denier, target, kind, judged.opposes, None)
-    alike = may_repeat(denier, target, idf) and not only_names_in_common(denier, target)
-    if repeats >= settings["repeats"] and alike:
+    if repeats >= settings["repeats"] and _alike(denier, target, idf):
         later, earlier = _in_time(denier, target)
         return _made(later, earlier, LinkKind.REPEATS, judged.repeats, None)
     return None
+
+
+def _may_deny(denier: ClaimView, target: ClaimView, idf: Mapping[str, float]) -> bool:
+    return may_oppose(denier, target, idf) and not of_other_things(denier, target)
+
+
+def _alike(one: ClaimView, other: ClaimView, idf: Mapping[str, float]) -> bool:
+    apart = only_names_in_common(one, other) or elsewhere(one, other)
+    return not apart and may_repeat(one, other, idf)
 
 
 def _opposing_kind(judged: Judgement | None) -> LinkKind:

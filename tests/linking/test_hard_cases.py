@@ -134,6 +134,89 @@ def test_the_same_words_of_another_day_are_another_event() -> None:
     assert link_documents([text]) == []
 
 
+def test_the_same_words_of_another_place_are_another_event() -> None:
+    text = article(
+        "Residents said shells hit the market of Orn on Monday.\n\n"
+        "Shopkeepers said no shells hit the market of Polis on Monday.\n",
+        ("Residents", "said", "shells hit the market of Orn on Monday"),
+        ("Shopkeepers", "said", "no shells hit the market of Polis on Monday"),
+    )
+    assert link_documents([text]) == []
+
+
+@pytest.mark.parametrize(("place", "linked"), [("Polis", False), ("Orn", True)])
+def test_a_denial_about_another_place_in_another_article_denies_nothing(place: str, linked: bool) -> None:
+    claim = article(
+        "Residents said shells hit the market of Orn on Monday.\n",
+        ("Residents", "said", "shells hit the market of Orn on Monday"),
+        name="first",
+    )
+    denial = article(
+        f"The army denied that shells had hit the market of {place} on Monday.\n",
+        ("The army", "denied", f"that shells had hit the market of {place} on Monday"),
+        name="second",
+    )
+    found = {(link.source[0], link.target[0]): str(link.kind) for link in link_documents([claim, denial])}
+    assert found == ({("second", "first"): "denies"} if linked else {})
+
+
+def test_parts_of_other_wholes_do_not_contradict_each_other() -> None:
+    text = article(
+        "The union said 17 of 19 mines in Orn had failed the safety test.\n\n"
+        "The ministry of labour said 11 of 12 quarries in Orn had passed the noise test.\n",
+        ("The union", "said", "17 of 19 mines in Orn had failed the safety test"),
+        ("The ministry of labour", "said", "11 of 12 quarries in Orn had passed the noise test"),
+    )
+    assert link_documents([text]) == []
+
+
+COUNTERED = {
+    "there were none": article(
+        "The Norvian defence ministry said alliance jets struck a bakery in Sefra on Monday.\n\n"
+        "“There were no airstrikes in Sefra,” said Colonel Jon Brill, spokesman for the alliance.\n",
+        (
+            "The Norvian defence ministry",
+            "said",
+            "alliance jets struck a bakery in Sefra on Monday",
+        ),
+        (
+            "Colonel Jon Brill, spokesman for the alliance",
+            "said",
+            "There were no airstrikes in Sefra",
+        ),
+    ),
+    "was not there": article(
+        "Ostria said Veldian aircraft bombed a clinic in Karsk on Sunday.\n\n"
+        "“Our aircraft did not work near the town,” the Veldian defence ministry said.\n",
+        ("Ostria", "said", "Veldian aircraft bombed a clinic in Karsk on Sunday"),
+        ("the Veldian defence ministry", "said", "Our aircraft did not work near the town"),
+    ),
+    "fabricated": article(
+        "Doctors in Amra said the army had dropped gas on the town on Tuesday.\n\n"
+        "“It was fabricated,” President Orlo Vant said.\n",
+        ("Doctors in Amra", "said", "the army had dropped gas on the town on Tuesday"),
+        ("President Orlo Vant", "said", "It was fabricated"),
+    ),
+    "a spokeswoman for a coalition": article(
+        "Villagers of Tarsin said coalition planes bombed a school on Friday.\n\n"
+        "Colonel Ana Lind, a spokeswoman for the coalition, denied that its planes had bombed a school.\n",
+        ("Villagers of Tarsin", "said", "coalition planes bombed a school on Friday"),
+        (
+            "Colonel Ana Lind, a spokeswoman for the coalition",
+            "denied",
+            "that its planes had bombed a school",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("text", COUNTERED.values(), ids=COUNTERED.keys())
+def test_who_tells_another_story_answers_the_claim(text: LinkDocument) -> None:
+    (link,) = link_documents([text])
+    assert (link.source[1], link.target[1]) == ("c1", "c0")
+    assert link.kind in {"denies", "contradicts"}
+
+
 def test_a_negated_repetition_repeats() -> None:
     text = article(
         "The chemist Ruta Vale said her plant never stored chlorine at the old depot.\n\n"
