@@ -39,7 +39,8 @@ ACCUSED = re.compile(r"^(?P<who>[^,;:]{2,60}?) (?P<by>of|for) (?P<what>\S.*)$", 
 BY = {"of": "accused", "for": "blamed"}
 # The same where the reader has left out the "of".
 DOING = re.compile(
-    r"^(?P<who>(?!(?:the|an?|its|their)\s+\w+ing\b)[^,;:]{2,60}?) (?P<what>[a-z]{3,}ing\s\S.*)$", re.DOTALL
+    r"^(?P<who>(?!(?:the|an?|its|their)\s+\w+ing\b)[^,;:]{2,60}?) (?P<what>(?:us|ly|[a-z]{3,})ing\s\S.*)$",
+    re.DOTALL,
 )
 # Not who is accused: "them", and what goes on after a word that needs another.
 NOBODY = re.compile(
@@ -55,7 +56,7 @@ OFFENCE = re.compile(
     r"(?:\w+ings?|\w+(?:ion|ment|cy|ry|age|ance|ence)s?|thefts?|fraud|murders?|treason|crimes?|attacks?|raids?"
     r"|strikes?|genocide|abuses?|torture|lies|massacres?|arson|war|plots?|deaths?|blasts?)\b"
 )
-DOES = re.compile(r"[“\"]?(?:not\s)?(?:ever\s)?[a-z]{3,}ing\b")
+DOES = re.compile(r"[“\"]?(?:not\s)?(?:ever\s)?(?:us|ly|[a-z]{3,})ing\b")
 # Where a whole phrase may end. Not before "if", "unless" and the like: without them something else is said.
 PHRASE_END = re.compile(
     r"\s*(?:[,;–—]|\s(?:(?:shortly|just|soon|long|even|only)\s)?"
@@ -88,7 +89,7 @@ AFFIRMED = re.compile(r"\b(?:some(?!\s[\d.,]+\b)|someone|somebody|something)\b",
 # convinced Ansa that) the mill was to blame, and led to a strike".
 RUNS_ON = re.compile(r",\sand\s(?:\w+ly\s)?(?P<verb>[a-z]+)\b")
 # Of two who are accused the second has lost the "of": "Orn of the raid and Norvia (of) hiding it".
-SECOND = re.compile(r"\band (?P<who>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}) (?=[a-z]{3,}ing\s)")
+SECOND = re.compile(r"\band (?P<who>[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}) (?=(?:us|ly|[a-z]{3,})ing\s)")
 # "of" belongs to who is accused where a name follows it, and another "of": "the army of Norvia of theft".
 NAMED_OF = re.compile(r"(?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3} of ")
 

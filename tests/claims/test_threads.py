@@ -46,6 +46,14 @@ def test_a_denial_and_what_it_denies_make_a_dispute() -> None:
     assert "gate was open" in thread.title
 
 
+def test_a_title_in_words_that_lean_on_the_speaker_names_the_source() -> None:
+    claim = make_claim("it had sunk a trawler off Polis", source="Port Authority")
+    denial_of(claim)
+    assert (
+        Thread.objects.get().title == "Disputed: According to Port Authority, it had sunk a trawler off Polis"
+    )
+
+
 def test_a_repetition_alone_is_no_dispute() -> None:
     first, second = make_claim("the gate was open"), make_claim("the gate stood open", source="Cy Moss")
     link_up((second, first, "repeats", 0.95))

@@ -103,6 +103,7 @@ def test_a_title_reads_as_words_of_its_own(words: str, act: str, title: str) -> 
         ("guards fire from the roof of the mill", "accusation", "Guards fire from the roof of the mill"),
         ("a poisoned drink given out by the mill", "accusation", "A poisoned drink given out by the mill"),
         ("the price of grain", "accusation", "The price of grain"),
+        ("the army using poison in Orn", "accusation", "The army accused of using poison in Orn"),
         ("the mill of fraud", "accusation", "The mill accused of fraud"),
         ("the mill of “hiding the dead", "accusation", "The mill accused of hiding the dead"),
         ("a guard as blaming the mill for it", "accusation", "A guard as blaming the mill for it"),
@@ -230,7 +231,7 @@ def test_the_other_side_names_a_dispute_whose_claims_say_next_to_nothing() -> No
 
 def test_an_accusation_is_not_renamed_after_what_weakly_repeats_it() -> None:
     claims = [
-        ThreadClaim(("a", "c"), "the army of Norvia poisoning the well", act="accusation"),
+        ThreadClaim(("a", "c"), "the army of Norvia using poison", act="accusation"),
         ThreadClaim(("b", "c"), "spies of Orn had heard of a well in Norvia", act="assertion"),
         ThreadClaim(("d", "c"), "the charge", act="denial"),
     ]
@@ -239,7 +240,7 @@ def test_an_accusation_is_not_renamed_after_what_weakly_repeats_it() -> None:
         Link(("b", "c"), ("a", "c"), LinkKind.REPEATS, 0.5, (), ""),
     ]
     (thread,) = group_threads(claims, links)
-    assert thread.title == "Disputed: The army of Norvia accused of poisoning the well"
+    assert thread.title == "Disputed: The army of Norvia accused of using poison"
 
 
 def test_a_headlines_denial_of_a_deed_names_the_one_who_denies() -> None:
