@@ -430,7 +430,7 @@ def test_a_possessive_speaker_is_named_without_its_ending() -> None:
 
 
 FLOOD = (
-    "Ada Quill said that the mill had poisoned the river. Ben Hart told the council that its owners had known. "
+    "Ada Quill said that the mill had poisoned the river. Ben Hart told us that its owners had known. "
     "The mill rejected {}."
 )
 
