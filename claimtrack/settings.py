@@ -365,6 +365,10 @@ STORAGES = {
 MAX_ARTICLE_BYTES = env.number("MAX_ARTICLE_BYTES", default=5_000_000, least=1)
 MAX_UPLOAD_FILES = env.number("MAX_UPLOAD_FILES", default=1_000, least=1)
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", default=200_000_000, least=1)
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "claimtrack.upload_room.RoomForFiles",
+]
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_UPLOAD_FILES
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_ARTICLE_BYTES + 1_000_000
 MAX_FEED_BYTES = env.number("MAX_FEED_BYTES", default=100_000_000, least=1)  # of ClaimReviews
