@@ -13,6 +13,7 @@ import environ
 from corsheaders.defaults import default_headers
 from django.core.exceptions import ImproperlyConfigured
 
+from claims.reader.at_once import reading_threads
 from claimtrack import embedded
 from claimtrack.environment import Environment
 from claimtrack.rates import Rate
@@ -25,7 +26,7 @@ env.escape_proxy = True
 
 VAR_DIR = embedded.var_dir()
 EMBEDDED = not env.str("DATABASE_URL", default="")
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = env.switch("DEBUG", default=False)
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY and EMBEDDED:
@@ -121,7 +122,9 @@ DATABASES = {
 # Streaming replicas that web processes read from (claimtrack/replicas/): addresses, comma-separated.
 _REPLICA_URLS: list[str] = env.list("DATABASE_REPLICA_URL", default=[])
 REPLICAS = [f"replica{number}" for number in range(1, 1 + len(_REPLICA_URLS))]
-REPLICA_MAX_LAG = env.int("REPLICA_MAX_LAG", default=10)  # seconds; one further behind is not read
+REPLICA_MAX_LAG = env.number(
+    "REPLICA_MAX_LAG", default=10, least=1
+)  # seconds; one further behind is not read
 if REPLICAS:
     DATABASE_ROUTERS = ["claimtrack.replicas.routing.Router"]
     MIDDLEWARE.append("claimtrack.replicas.middleware.ReplicaMiddleware")
@@ -142,8 +145,8 @@ CACHES = {
 # Celery ---------------------------------------------------------------------------------------------------
 
 # Seconds after which a task is killed; one article of 200,000 words takes well under this.
-TASK_TIME_LIMIT = env.int("TASK_TIME_LIMIT", default=600)
-TASK_SOFT_TIME_LIMIT = env.int("TASK_SOFT_TIME_LIMIT", default=max(1, TASK_TIME_LIMIT - 30))
+TASK_TIME_LIMIT = env.number("TASK_TIME_LIMIT", default=600, least=1)
+TASK_SOFT_TIME_LIMIT = env.number("TASK_SOFT_TIME_LIMIT", default=max(1, TASK_TIME_LIMIT - 30), least=1)
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_RESULT_BACKEND = None  # the outcome of a task is on its row
 CELERY_TASK_IGNORE_RESULT = True
@@ -156,7 +159,11 @@ CELERY_TASK_SOFT_TIME_LIMIT = TASK_SOFT_TIME_LIMIT
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_500_000  # KiB; a leak ends with the child, not with the machine
 # MiB that one reading process may ask for: a text that wants more fails alone. 0: no limit.
-WORKER_MEMORY_MB = env.int("WORKER_MEMORY_MB", default=4_000)
+WORKER_MEMORY_MB = env.number("WORKER_MEMORY_MB", default=4_000)
+try:
+    reading_threads()  # claims/reader asks the environment itself: here so that none starts with nonsense
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
 # A message is handed out again only after its task must have ended, so no article runs twice at once.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": TASK_TIME_LIMIT * 2,
@@ -165,8 +172,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 # A message that cannot be sent is no loss: the sweep sends it again. One more try mends a stale connection.
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
-HINT_GRACE_SECONDS = env.int("HINT_GRACE_SECONDS", default=60)  # for which a message is left alone
-SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=30)
+HINT_GRACE_SECONDS = env.number("HINT_GRACE_SECONDS", default=60)  # for which a message is left alone
+SWEEP_SECONDS = env.number("SWEEP_SECONDS", default=30, least=1)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "claimtrack"
 QUICK_QUEUE = "claimtrack-quick"  # what a page waits for; a free worker takes from both in turn
@@ -217,7 +224,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-PUBLIC_READING = env.bool("PUBLIC_READING", default=True)  # off: every page and API answer needs a login
+PUBLIC_READING = env.switch("PUBLIC_READING", default=True)  # off: every page and API answer needs a login
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "claims:thread-list"
 LOGOUT_REDIRECT_URL = "claims:thread-list"
@@ -228,10 +235,12 @@ AUTHENTICATION_BACKENDS = [
 ]
 
 # Wrong passwords (claimtrack/sign_in/throttling.py).
-AXES_FAILURE_LIMIT = env.int("SIGN_IN_LIMIT", default=5)  # for one name from one network
-SIGN_IN_LIMIT_NAME = env.int("SIGN_IN_LIMIT_NAME", default=25)  # for one name from everywhere
-SIGN_IN_LIMIT_NETWORK = env.int("SIGN_IN_LIMIT_NETWORK", default=50)  # from one network, whatever the names
-AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_PAUSE_MINUTES", default=15))
+AXES_FAILURE_LIMIT = env.number("SIGN_IN_LIMIT", default=5, least=1)  # for one name from one network
+SIGN_IN_LIMIT_NAME = env.number("SIGN_IN_LIMIT_NAME", default=25, least=1)  # for one name from everywhere
+SIGN_IN_LIMIT_NETWORK = env.number(
+    "SIGN_IN_LIMIT_NETWORK", default=50, least=1
+)  # from one network, whatever the names
+AXES_COOLOFF_TIME = timedelta(minutes=env.number("SIGN_IN_PAUSE_MINUTES", default=15, least=1))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HANDLER = "claimtrack.sign_in.throttling.Handler"
 AXES_USERNAME_CALLABLE = "claimtrack.sign_in.throttling.name_tried"
@@ -268,7 +277,7 @@ if unknown := set(SECOND_FACTOR_ROLES) - {"reader", "editor", "reviewer", "admin
 # Single sign-on by OpenID Connect; the address to register there is /accounts/sso/callback/.
 OIDC_SERVER_URL: str = env.str("OIDC_SERVER_URL", default="")
 OIDC_NAME: str = env.str("OIDC_NAME", default="single sign-on")
-OIDC_MAKES_ACCOUNTS = env.bool("OIDC_MAKES_ACCOUNTS", default=True)  # that may read, until given a role
+OIDC_MAKES_ACCOUNTS = env.switch("OIDC_MAKES_ACCOUNTS", default=True)  # that may read, until given a role
 # Where the other service asks for the password, if not where its description is: browsers may go there.
 OIDC_FORM_ORIGINS: list[str] = env.list("OIDC_FORM_ORIGINS", default=[])
 SOCIALACCOUNT_PROVIDERS: dict[str, object] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
@@ -299,21 +308,21 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="claimtrack@lo
 PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link in a mail holds
 
 # Plain http only where the embedded services say that this is a trial on one's own machine.
-HTTPS = env.bool("HTTPS", default=not EMBEDDED)
+HTTPS = env.switch("HTTPS", default=not EMBEDDED)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+BEHIND_PROXY = env.switch("BEHIND_PROXY", default=False)
 # How many proxies of one's own write X-Forwarded-For, one after another; see claimtrack/client_address.py.
-PROXY_COUNT = env.int("PROXY_COUNT", default=int(BEHIND_PROXY))
+PROXY_COUNT = env.number("PROXY_COUNT", default=int(BEHIND_PROXY))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 # With this prefix browsers take the cookie only by https, from this host, for all of it.
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
-SESSION_COOKIE_AGE = 3600 * env.int("SESSION_HOURS", default=12)
+SESSION_COOKIE_AGE = 3600 * env.number("SESSION_HOURS", default=12, least=1)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -353,19 +362,23 @@ STORAGES = {
 
 # Ingestion limits -----------------------------------------------------------------------------------------
 
-MAX_ARTICLE_BYTES = env.int("MAX_ARTICLE_BYTES", default=5_000_000)
-MAX_UPLOAD_FILES = env.int("MAX_UPLOAD_FILES", default=1_000)
-MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=200_000_000)
+MAX_ARTICLE_BYTES = env.number("MAX_ARTICLE_BYTES", default=5_000_000, least=1)
+MAX_UPLOAD_FILES = env.number("MAX_UPLOAD_FILES", default=1_000, least=1)
+MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", default=200_000_000, least=1)
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "claimtrack.upload_room.RoomForFiles",
+]
 DATA_UPLOAD_MAX_NUMBER_FILES = MAX_UPLOAD_FILES
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_ARTICLE_BYTES + 1_000_000
-MAX_FEED_BYTES = env.int("MAX_FEED_BYTES", default=100_000_000)  # of ClaimReviews, by page and API
-MAX_ATTEMPTS = env.int("MAX_ATTEMPTS", default=3)  # tries at one article before it counts as failed
+MAX_FEED_BYTES = env.number("MAX_FEED_BYTES", default=100_000_000, least=1)  # of ClaimReviews
+MAX_ATTEMPTS = env.number("MAX_ATTEMPTS", default=3, least=1)  # after which an article counts as failed
 
 # Exports --------------------------------------------------------------------------------------------------
 
-EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)  # after which the file of an export is removed
+EXPORT_DAYS = env.number("EXPORT_DAYS", default=7, least=1)  # after which the file of an export is removed
 # Claims that are sent at once, without an account; more than that a worker puts into a file.
-EXPORT_DIRECT_CLAIMS = env.int("EXPORT_DIRECT_CLAIMS", default=20_000)
+EXPORT_DIRECT_CLAIMS = env.number("EXPORT_DIRECT_CLAIMS", default=20_000)
 
 # Webhooks -------------------------------------------------------------------------------------------------
 
@@ -376,11 +389,11 @@ try:
     ]
 except ValueError as error:
     raise ImproperlyConfigured(f"WEBHOOK_ALLOWED_NETWORKS: {error}") from error
-WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)  # for which the log of deliveries is kept
+WEBHOOK_LOG_DAYS = env.number("WEBHOOK_LOG_DAYS", default=30)  # for which the log of deliveries is kept
 
 # API ------------------------------------------------------------------------------------------------------
 
-API_TOKEN_MAX_DAYS = env.int("API_TOKEN_MAX_DAYS", default=366)  # how long a token may live; 0: for ever
+API_TOKEN_MAX_DAYS = env.number("API_TOKEN_MAX_DAYS", default=366)  # how long a token may live; 0: for ever
 # How often one may ask, "" for no limit: an address without an account; a token, or an account signed in.
 try:
     API_RATE_ANONYMOUS = Rate.read(env.str("API_RATE_ANONYMOUS", default="300/minute"))
@@ -443,11 +456,11 @@ SPECTACULAR_SETTINGS = {
 
 # Operation ------------------------------------------------------------------------------------------------
 
-NOTIFICATION_DAYS = env.int("NOTIFICATION_DAYS", default=90)  # read news
-SIGN_IN_LOG_DAYS = env.int("SIGN_IN_LOG_DAYS", default=90)  # failed sign-ins
-REPORT_DAYS = env.int("REPORT_DAYS", default=0)  # reports of uploads; 0: for ever
+NOTIFICATION_DAYS = env.number("NOTIFICATION_DAYS", default=90)  # read news
+SIGN_IN_LOG_DAYS = env.number("SIGN_IN_LOG_DAYS", default=90)  # failed sign-ins
+REPORT_DAYS = env.number("REPORT_DAYS", default=0)  # reports of uploads; 0: for ever
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", default="")  # for /metrics; without it: this machine alone
-METRICS_PORT = env.int("METRICS_PORT", default=0)  # where a worker shows its own; 0: nowhere
+METRICS_PORT = env.number("METRICS_PORT", default=0)  # where a worker shows its own; 0: nowhere
 METRICS_ADDRESS: str = env.str("METRICS_ADDRESS", default="127.0.0.1")
 _LOG_FORMATS = {
     "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},

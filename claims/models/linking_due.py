@@ -20,6 +20,7 @@ class LinkingDue(models.Model):
 
     class Meta:
         ordering = ["asked_at"]
+        indexes = [models.Index(fields=["due_at", "asked_at"], name="linking_due_in_order")]
         verbose_name_plural = "linking due"
 
     def __str__(self) -> str:

@@ -15,8 +15,13 @@ Found = TypeVar("Found")
 
 def reading_threads() -> int:
     """How many rows one process runs at once: READING_THREADS, by default 2 where there are two cores a
-    worker."""
-    return int(os.environ.get("READING_THREADS") or min(MOST, max(1, (os.cpu_count() or 1) // 2)))
+    worker. Raises ValueError for what is no such number."""
+    said = os.environ.get("READING_THREADS", "").strip()
+    if not said:
+        return min(MOST, max(1, (os.cpu_count() or 1) // 2))
+    if not (said.isascii() and said.isdecimal() and int(said) > 0):
+        raise ValueError(f"READING_THREADS is {said!r}; set it to a whole number, 1 or more.")
+    return int(said)
 
 
 def each(call: Callable[[Row], Found], rows: Sequence[Row]) -> list[Found]:

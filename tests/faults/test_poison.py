@@ -32,22 +32,28 @@ def poisoned(place: Place) -> dict[str, str]:
     return {"CLAIMTRACK_PIPELINE": "poison_pipeline", "PYTHONPATH": f"{site}:{CHECKOUT}"}
 
 
-def test_the_rest_goes_on(only_long: None, place: Place, calm: Calm, ends_as: EndsAs) -> None:
-    count = 8
+# One that no soft limit reaches is killed only at the hard one, three times: in the long form.
+QUICK = ("ABORT", "DEVOUR", "HANG")
+
+
+def test_the_rest_goes_on(place: Place, calm: Calm, ends_as: EndsAs, long: bool) -> None:
+    count = 8 if long else 4
     expected = calm(count)
     place.fresh()
     texts = articles(count)
-    for number, name in enumerate(POISON):
+    poison = {name: said for name, said in POISON.items() if long or name in QUICK}
+    for number, name in enumerate(poison):
         texts.insert(2 * number, (f"{name}.txt", f"The mayor said that the word of the day was {name}.\n"))
     place.take_in(texts)
     # Long enough that no good article is taken for one that hangs on a machine that is busy otherwise.
-    limits = {"TASK_TIME_LIMIT": "50", "TASK_SOFT_TIME_LIMIT": "35", "WORKER_MEMORY_MB": "3000"}
+    hard, soft = ("50", "35") if long else ("40", "12")
+    limits = {"TASK_TIME_LIMIT": hard, "TASK_SOFT_TIME_LIMIT": soft, "WORKER_MEMORY_MB": "3000"}
     place.beat()
     place.worker(at_once=2, **poisoned(place), **limits)
     place.wait_until_read(1200)
     failed = dict(place.ask("SELECT file_name, error FROM articles_article WHERE state = 'failed'"))
-    assert len(failed) == len(POISON), failed
-    for name, reason in POISON.items():
+    assert len(failed) == len(poison), failed
+    for name, reason in poison.items():
         (error,) = (said for path, said in failed.items() if path.endswith(f"/{name}.txt"))
         assert reason in error, (name, error)
     tries = place.ask("SELECT attempts FROM articles_article WHERE state = 'failed'")

@@ -1,4 +1,7 @@
-"""Uploads: the web server killed in the middle of one, and ten people who send the same at once."""
+"""Uploads: the web server killed in the middle of one, and ten people who send the same at once.
+
+What has come in is read at the end, and leaves what it leaves when it came in calmly.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,27 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 
+from tests.faults.conftest import Calm, EndsAs
 from tests.faults.news import articles
-from tests.faults.place import Place
+from tests.faults.place import Left, Place, patience
 from tests.faults.visitor import browser, sign_in, upload
 
 OUTCOMES = "SELECT outcome FROM articles_batchitem"
 
 
-def test_the_web_server_is_killed_in_an_upload(place: Place, long: bool) -> None:
+def _read(place: Place, count: int) -> Left:
+    place.beat()
+    place.worker(at_once=2)
+    place.wait_until_read(patience(count))
+    return place.left()
+
+
+def test_the_web_server_is_killed_in_an_upload(place: Place, calm: Calm, ends_as: EndsAs, long: bool) -> None:
     """What was stored before is whole, with its report; sending it all again adds what is missing, once."""
-    files = articles(400 if long else 60)
+    count = 120 if long else 16
+    expected = calm(count)
+    place.fresh()
+    files = articles(count)
     web, port = place.web()
     cookies = sign_in(place)
 
@@ -29,7 +43,7 @@ def test_the_web_server_is_killed_in_an_upload(place: Place, long: bool) -> None
 
     sender = threading.Thread(target=send)
     sender.start()
-    place.wait(lambda: place.unread() > 5, "the upload is under way")
+    place.wait(lambda: place.unread() > 2, "the upload is under way")
     web.kill()
     sender.join()
     stored = place.unread()
@@ -41,10 +55,16 @@ def test_the_web_server_is_killed_in_an_upload(place: Place, long: bool) -> None
     assert Counter(place.ask(OUTCOMES)) == {("added",): len(files), ("duplicate",): stored}
     assert place.unread() == len(files)
     assert place.one("SELECT count(DISTINCT sha256) FROM articles_article") == len(files)
+    ends_as(_read(place, count), expected)
 
 
-def test_ten_people_send_the_same_files_at_once(place: Place, long: bool) -> None:
-    files = articles(30 if long else 3)
+def test_ten_people_send_the_same_files_at_once(
+    place: Place, calm: Calm, ends_as: EndsAs, long: bool
+) -> None:
+    count = 30 if long else 4
+    expected = calm(count)
+    place.fresh()
+    files = articles(count)
     _, port = place.web()
     cookies = sign_in(place)
     begin = threading.Barrier(10)
@@ -62,6 +82,7 @@ def test_ten_people_send_the_same_files_at_once(place: Place, long: bool) -> Non
     assert place.one("SELECT count(*) FROM articles_article") == len(files)
     assert Counter(place.ask(OUTCOMES)) == {("added",): len(files), ("duplicate",): 9 * len(files)}
     assert place.one("SELECT count(*) FROM articles_article WHERE near_copy_of_id IS NOT NULL") == 0
+    ends_as(_read(place, count), expected)
 
 
 def test_the_web_server_asked_to_stop_ends_what_it_has_begun(only_long: None, place: Place) -> None:

@@ -48,7 +48,7 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.http_port, self.https_port, self.port = free_ports(3)
+        self.http_port, self.https_port, self.health_port, self.port = free_ports(4)
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self._site = {
             **service_environment(),
@@ -63,6 +63,7 @@ class Site:
             "UPSTREAM": f"127.0.0.1:{self.port}",
             "PROXY_HTTP_PORT": self.http_port,
             "PROXY_HTTPS_PORT": self.https_port,
+            "PROXY_HEALTH_PORT": self.health_port,
             "PROXY_ADMIN": f"unix/{folder}/admin.sock",
         }
 
@@ -140,8 +141,10 @@ def test_the_file_is_valid_and_lets_in_what_the_site_takes() -> None:
     config = json.loads(caddy("adapt", *CONFIG))
     said = json.dumps(config)
     assert '"dial": "web:8000"' in said  # as compose has it where nothing else is said
-    (server,) = config["apps"]["http"]["servers"].values()
-    assert server["listen"] == [":443"]
+    listening = [one["listen"] for one in config["apps"]["http"]["servers"].values()]
+    assert sorted(listening) == [["127.0.0.1:2020"], [":443"]], (
+        "whether it is well is asked from within alone"
+    )
     most = int(said.split('"max_size": ')[1].split("}")[0])
     assert settings.MAX_UPLOAD_BYTES < most < 2 * settings.MAX_UPLOAD_BYTES
     waits = int(said.split('"try_duration": ')[1].split("}")[0].split(",")[0]) / 1e9
@@ -179,6 +182,20 @@ def test_what_is_reached_from_outside_and_by_whom(site: Site) -> None:
     assert [line["request"]["uri"] for line in lines].count("/search/") >= 1
     assert "secretword" not in said
     assert token not in said
+
+
+def test_asking_whether_it_is_well_leaves_no_line(site: Site) -> None:
+    """As docker-compose.yml asks, which it does twice a minute."""
+    (asked,) = [line for line in (CHECKOUT / "docker-compose.yml").read_text().splitlines() if "wget" in line]
+    assert "http://127.0.0.1:2020/" in asked
+    said = site.log.read_bytes()
+    for method in ("GET", "HEAD"):
+        assert httpx.request(method, f"http://127.0.0.1:{site.health_port}/").status_code == 200
+    with site.client() as client:
+        client.get("/healthz", headers={"X-After": "it"})
+    time.sleep(0.2)
+    lines = [json.loads(line) for line in site.log.read_bytes()[len(said) :].splitlines()]
+    assert [line["request"]["uri"] for line in lines] == ["/healthz"]
 
 
 def test_a_restart_is_waited_out(site: Site) -> None:

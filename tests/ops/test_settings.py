@@ -51,6 +51,26 @@ def test_production_needs_its_settings(left_out: str, changed: dict[str, str]) -
     assert f"Set {left_out or 'SECRET_KEY'}" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("name", "said", "wanted"),
+    [
+        *(("READING_THREADS", said, "a whole number, 1 or more") for said in ("abc", "0", "-1", "1.5")),
+        *(("MAX_ATTEMPTS", said, "a whole number, 1 or more") for said in ("three", "0")),
+        ("WORKER_MEMORY_MB", "4g", "a whole number, 0 or more"),
+        ("HTTPS", "ture", "true or false"),
+    ],
+)
+def test_what_makes_no_sense_stops_the_start(name: str, said: str, wanted: str) -> None:
+    done = _manage("check", **PRODUCTION, **{name: said})
+    assert done.returncode != 0
+    assert f"{name} is {said!r}; set it to {wanted}." in done.stderr
+
+
+def test_a_number_that_is_left_empty_is_not_set() -> None:
+    done = _manage("check", **PRODUCTION, READING_THREADS="", MAX_ATTEMPTS="", HTTPS="")
+    assert done.returncode == 0, done.stderr
+
+
 def test_secret_key_may_come_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "key").write_text(KEY)
     environment = {name: value for name, value in PRODUCTION.items() if name != "SECRET_KEY"}

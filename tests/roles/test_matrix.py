@@ -345,7 +345,7 @@ def test_posts(key: str, rank: str, made: Made) -> None:
     """Whoever may not is turned away and nothing changes; whoever may is heard, whatever comes of it."""
     post, client = POSTS[key], client_of(rank)
     name, _, step = key.partition(" ")
-    before = _rows()
+    before = rows()
     answer = _send(client, name, [*post.args(made), *([step] if step else [])], post.sent)
     turned_away = answer.status_code in (401, 403) or (
         answer.status_code == 302 and answer.headers["Location"].startswith(reverse("login") + "?")
@@ -354,7 +354,7 @@ def test_posts(key: str, rank: str, made: Made) -> None:
     assert answer.status_code < 500
     assert answer.status_code != 405
     if turned_away:
-        assert _rows() == before
+        assert rows() == before
 
 
 def _send(client: Client, name: str, args: list[Any], sent: dict[str, Any]) -> Any:
@@ -368,7 +368,7 @@ def _is_signed_in(client: Client) -> bool:
     return cookie is not None and bool(cookie.value)
 
 
-def _rows() -> list[Any]:
+def rows() -> list[Any]:
     models = (Claim, Verdict, Evidence, RightOfReply, Comment, Link, Thread, Rating, Event, Article, User)
     skipped = {"embedding", "search", "last_login"}
     return [
