@@ -72,7 +72,9 @@ def find_claims(request: HttpRequest, form: ClaimFilterForm, claims: ClaimQueryS
 
 def find_threads(request: HttpRequest, form: ThreadFilterForm) -> Found:
     """Disputes that meet a form, in its order; with words and no other order wanted the best match first."""
-    shown = Thread.objects.for_list().select_related("lead_claim__verdict__rating")
+    shown = Thread.objects.for_list().select_related(
+        "lead_claim__verdict__rating", "lead_denial__verdict__rating"
+    )
     if not form.query.words:
         page = _page(request, form.threads(), shown, DISPUTES)
         return Found(page, page.paginator.count)
