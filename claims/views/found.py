@@ -52,20 +52,27 @@ class Found:
         return self.total > self.page.paginator.count
 
 
-def find_claims(request: HttpRequest, form: ClaimFilterForm, claims: ClaimQuerySet | None = None) -> Found:
-    """Claims that meet a form, best match first unless the newest are wanted first."""
+def find_claims(
+    request: HttpRequest,
+    form: ClaimFilterForm,
+    claims: ClaimQuerySet | None = None,
+    shown: ClaimQuerySet | None = None,
+) -> Found:
+    """Claims that meet a form, best match first unless the newest are wanted first; of each what `shown`
+    fetches, else what lists need."""
+    shown = Claim.objects.for_list() if shown is None else shown
     if not form.query.words or form.cleaned_data.get("sort") == "new":
-        page = _page(request, form.claims(claims), Claim.objects.for_list())
+        page = _page(request, form.claims(claims), shown)
         found = Found(page, page.paginator.count)
     else:
         vector = vector_of(form.query.meaning)
         ranking = rank(form.asked, form.within(claims), vector, counted=True)
-        page = _page(request, ranking.ids, Claim.objects.for_list())
+        page = _page(request, ranking.ids, shown)
         found = Found(
             page, ranking.total, ranking.by_meaning, mute=vector is None, very_many=ranking.very_many
         )
     if not found.total and _without_common_words(form):
-        return dataclasses.replace(find_claims(request, form, claims), common=True)
+        return dataclasses.replace(find_claims(request, form, claims, shown), common=True)
     mark_hits(page.object_list, form)
     return found
 
