@@ -40,7 +40,7 @@ def _again(context: Context, claim: Claim) -> str:
     """Where its source says it again, folded."""
     if not claim.again:
         return ""
-    said = ngettext("Said again %(n)s time", "Said again %(n)s times", len(claim.again))
+    said = ngettext("Said again once", "Said again %(n)s times", len(claim.again))
     told = "".join(
         f'<div class="repeat" id="claim{one.pk}">{speaker_line(one)}'
         f'<blockquote class="quote quote-small" dir="auto">{quotation(one)}</blockquote>'
