@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
@@ -54,6 +56,7 @@ def full_dispute(chief: User) -> Thread:
     workflow.assign(claim_id=denial.pk, to=chief.pk, by=author)
     workflow.rename_thread(thread_id=thread.pk, title="Whether the ferry was overloaded", by=author)
     workflow.pin_thread(thread_id=thread.pk, by=author)
+    thread.refresh_from_db(fields=["title"])  # it is a part of the address
     return thread
 
 
@@ -186,4 +189,58 @@ def of_webhooks(chief: User) -> list[str]:
         *(webhook.get_absolute_url() for webhook in made),
         reverse("claims:webhook-change", args=[made[0].pk]),
         reverse("claims:webhook-delivery", args=[made[0].pk, row.pk]),
+    ]
+
+
+def of_editors(thread: Thread, chief: User) -> list[str]:
+    """All that only accounts see, with the histories of every kind of thing."""
+    claim, denial = thread.lead_claim, thread.lead_denial
+    assert claim is not None
+    assert denial is not None
+    assert claim.source is not None
+    source = claim.source.pk
+    histories = {"thread": thread.pk, "claim": claim.pk, "source": source, "article": claim.article_id}
+    names = ("people", "me", "sessions", "changes", "tokens", "all-tokens")
+    return [
+        *of_others(claim, chief),
+        f"{thread.get_absolute_url()}?arrange=1",
+        f"{thread.get_absolute_url()}?table=all",
+        reverse("claims:source-edit", args=[source]) + "?q=hagen",
+        reverse("claims:source-merge", args=[source]) + "?q=a",
+        reverse("claims:source-affiliate", args=[source]) + "?q=a",
+        reverse("claims:claim-correct", args=[denial.pk]),
+        reverse("claims:claim-add", args=[claim.article_id]),
+        reverse("claims:verification", args=[claim.pk]),
+        reverse("claims:verification", args=[denial.pk]),
+        *(reverse("claims:history", args=one) for one in histories.items()),
+        *of_review(chief),
+        *of_the_desk(chief, thread),
+        *of_adding(),
+        *of_exports(chief, thread),
+        *of_webhooks(chief),
+        *(reverse(f"claims:{name}") for name in names),
+    ]
+
+
+def of_accounts() -> list[str]:
+    """What an account without a second factor sees of itself, signed in just now."""
+    names = ("password-change", "mfa_index", "account_reauthenticate", "mfa_activate_totp")
+    return [reverse(name) for name in (*names, "socialaccount_connections")]
+
+
+def of_second_factors(user: User) -> list[str]:
+    """What an account with one sees, signed in just now."""
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    kinds = ("index", "deactivate_totp", "generate_recovery_codes", "view_recovery_codes", "reauthenticate")
+    return [reverse(f"mfa_{kind}") for kind in kinds]
+
+
+def of_strangers() -> list[str]:
+    """What stands before signing in."""
+    names = ("login", "account_reset_password", "account_inactive", "socialaccount_login_cancelled")
+    done = ("account_reset_password_done", "account_reset_password_from_key_done")
+    return [
+        *(reverse(name) for name in (*names, *done)),
+        reverse("account_reset_password_from_key", args=["1", "no-key"]),
     ]

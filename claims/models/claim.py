@@ -91,6 +91,7 @@ class Claim(RowModel):
     updated_at = models.DateTimeField(auto_now=True)
 
     hits: Sequence[tuple[int, int]] = ()  # where the sentence has the words of a search, never stored
+    again: Sequence["Claim"] = ()  # those of a list that repeat this one, never stored
 
     objects = ClaimQuerySet.as_manager()
 

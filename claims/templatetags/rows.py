@@ -11,6 +11,7 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from claims.models import Claim, Link
 from claims.templatetags.quotes import glyph, quotation, tone
@@ -31,8 +32,23 @@ def claim_row(context: Context, claim: Claim) -> SafeString:
         f'<article class="voice voice-row tone-{tone(claim.act)}" id="claim{claim.pk}">'
         f'{speaker_line(claim)}<blockquote class="quote" dir="auto">{quotation(claim)}</blockquote>'
         f"{in_full(claim)}{whence(context, claim, further=_dispute(claim))}"
-        f"{_why_found(context, claim)}{_rated(claim)}</article>\n"
+        f"{_why_found(context, claim)}{_rated(claim)}{_again(context, claim)}</article>\n"
     )
+
+
+def _again(context: Context, claim: Claim) -> str:
+    """Where its source says it again, folded."""
+    if not claim.again:
+        return ""
+    said = ngettext("Said again once", "Said again %(n)s times", len(claim.again))
+    told = "".join(
+        f'<div class="repeat" id="claim{one.pk}">{speaker_line(one)}'
+        f'<blockquote class="quote quote-small" dir="auto">{quotation(one)}</blockquote>'
+        f"{whence(context, one, further=_dispute(one))}{_why_found(context, one)}{_rated(one)}</div>"
+        for one in claim.again
+    )
+    summary = escape(said % {"n": len(claim.again)})
+    return f'<details class="repeats"><summary>{summary}</summary>{told}</details>'
 
 
 def _why_found(context: Context, claim: Claim) -> str:

@@ -178,7 +178,7 @@ def verdict_badge(verdict: Verdict) -> SafeString:
     rating = verdict.rating
     if rating is None:
         return _safe("")
-    said, name = escape(_("Verdict on the claim:")), escape(rating.shown_name)
+    said, name = escape(_("Verdict on this claim:")), escape(rating.shown_name)
     return _safe(
         f'<span class="verdict verdict-{escape(rating.slug)} verdict-tone-{escape(rating.tone)}">'
         f'<span class="visually-hidden">{said} </span><span dir="auto">{name}</span></span>'

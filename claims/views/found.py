@@ -52,27 +52,36 @@ class Found:
         return self.total > self.page.paginator.count
 
 
-def find_claims(request: HttpRequest, form: ClaimFilterForm, claims: ClaimQuerySet | None = None) -> Found:
-    """Claims that meet a form, best match first unless the newest are wanted first."""
+def find_claims(
+    request: HttpRequest,
+    form: ClaimFilterForm,
+    claims: ClaimQuerySet | None = None,
+    shown: ClaimQuerySet | None = None,
+) -> Found:
+    """Claims that meet a form, best match first unless the newest are wanted first; of each what `shown`
+    fetches, else what lists need."""
+    shown = Claim.objects.for_list() if shown is None else shown
     if not form.query.words or form.cleaned_data.get("sort") == "new":
-        page = _page(request, form.claims(claims), Claim.objects.for_list())
+        page = _page(request, form.claims(claims), shown)
         found = Found(page, page.paginator.count)
     else:
         vector = vector_of(form.query.meaning)
         ranking = rank(form.asked, form.within(claims), vector, counted=True)
-        page = _page(request, ranking.ids, Claim.objects.for_list())
+        page = _page(request, ranking.ids, shown)
         found = Found(
             page, ranking.total, ranking.by_meaning, mute=vector is None, very_many=ranking.very_many
         )
     if not found.total and _without_common_words(form):
-        return dataclasses.replace(find_claims(request, form, claims), common=True)
+        return dataclasses.replace(find_claims(request, form, claims, shown), common=True)
     mark_hits(page.object_list, form)
     return found
 
 
 def find_threads(request: HttpRequest, form: ThreadFilterForm) -> Found:
     """Disputes that meet a form, in its order; with words and no other order wanted the best match first."""
-    shown = Thread.objects.for_list().select_related("lead_claim__verdict__rating")
+    shown = Thread.objects.for_list().select_related(
+        "lead_claim__verdict__rating", "lead_denial__verdict__rating"
+    )
     if not form.query.words:
         page = _page(request, form.threads(), shown, DISPUTES)
         return Found(page, page.paginator.count)

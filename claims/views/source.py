@@ -19,6 +19,7 @@ from claims.forms import SaidFilterForm, SourceFilterForm
 from claims.kept_figures import kept
 from claims.link_ends import with_claims
 from claims.models import Claim, Link, Source, Thread
+from claims.repetitions import put_under, with_repeated
 from claims.views.found import find_claims
 
 PER_PAGE = 50
@@ -47,7 +48,10 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if source.merged_into_id is not None:
         return redirect(f"{reverse('claims:source-detail', args=[source.merged_into_id])}?merged={source.pk}")
     form = SaidFilterForm(request.GET)
-    found = find_claims(request, form, Claim.objects.visible().of_source(source.pk))
+    said, shown = Claim.objects.visible().of_source(source.pk), with_repeated(Claim.objects.for_list())
+    found = find_claims(request, form, said, shown)
+    if not form.query.words:  # else each place that has them is wanted
+        found.page.object_list = put_under(list(found.page.object_list))
     context = {
         "source": source,
         "aliases": [alias for alias in source.aliases.all() if alias.name != source.name],

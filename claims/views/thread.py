@@ -67,7 +67,7 @@ def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse
     now = get_object_or_404(Thread.objects.select_related("merged_into"), pk=pk)
     address, asked = _follow_merges(now).get_absolute_url(), request.GET.get("as_of", "")
     if request.path != address:
-        query = f"?{request.GET.urlencode()}" if asked or "arrange" in request.GET else ""
+        query = f"?{request.GET.urlencode()}" if request.GET else ""  # which claim, table, page or day
         return HttpResponsePermanentRedirect(address + query)
     dispute, wrong = _as_asked(now, asked, in_full=arranges(request))
     thread, links = dispute.thread, dispute.links

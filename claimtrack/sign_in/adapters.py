@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from claims import mail_tasks, workflow
+from claims.permissions import Action, may
 from claimtrack.client_address import client_address
 
 
@@ -40,6 +41,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         )
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """For who did not come from a page: those who work here to their desk, readers to the disputes."""
+        works = any(may(request.user, action) for action in Action)
+        return reverse("claims:desk" if works else settings.LOGIN_REDIRECT_URL)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("claims:me")

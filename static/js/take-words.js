@@ -61,7 +61,6 @@ function take(role, more) {
 }
 
 if (form && bar && shown) {
-  document.querySelector("[data-take-hint]")?.removeAttribute("hidden");
   document.addEventListener("selectionchange", follow);
   follow(); // what was selected before this script was there
   const pane = document.querySelector(".correct-side");

@@ -19,7 +19,6 @@ function show() {
 }
 
 if (field && input && list) {
-  field.querySelector("[data-drop-hint]").hidden = false;
   input.addEventListener("change", show);
   if (input.files.length) show(); // chosen before this script was there
   for (const name of ["dragenter", "dragover"]) {

@@ -42,7 +42,24 @@ def test_a_card_changes_with_everything_that_it_shows(client: Client) -> None:
     row = workflow.set_verdict(claim_id=thread.lead_claim_id, rating="false", rationale="Shut.", by=editor)
     workflow.submit(verdict_id=row.pk, by=editor)
     workflow.approve(verdict_id=row.pk, by=chief, publish=True)
-    changed("Verdict on the claim:")
+    changed("Verdict on this claim:")
+    other = workflow.set_verdict(claim_id=thread.lead_denial_id, rating="true", rationale="So.", by=editor)
+    assert _card(client) == seen[-1]  # a draft shows nowhere
+    workflow.submit(verdict_id=other.pk, by=editor)
+    workflow.approve(verdict_id=other.pk, by=chief, publish=True)
+    changed(">True<")
+
+
+def test_a_card_shows_the_verdict_on_either_side_beside_that_side(client: Client) -> None:
+    """A rated denial under a claim that nobody rated: the claim gets nothing of it."""
+    thread, chief, editor = add_dispute(), make_chief(), make_editor()
+    row = workflow.set_verdict(claim_id=thread.lead_denial_id, rating="false", rationale="No.", by=editor)
+    workflow.submit(verdict_id=row.pk, by=editor)
+    workflow.approve(verdict_id=row.pk, by=chief, publish=True)
+    claim, denial = _card(client).split('class="pair-tie"')
+    assert "Verdict on this claim:" not in claim
+    assert denial.count("Verdict on this claim:") == 1
+    assert "verdict-false" in denial
 
 
 def test_no_more_are_kept_than_there_is_room_for(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Every list asks the database the same number of questions whatever its length."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -12,14 +13,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Batch, BatchItem, Outlet
-from claims import following, workflow
+from claims import following, tokens, workflow
 from claims.corrections import Correction
+from claims.exports import jobs
 from claims.models import Claim, Link, LinkingDue, Notification, Source, Thread
+from tests import every_page
 from tests.factories import ArticleFactory, OutletFactory, UserFactory, add_dispute
+from tests.pages.test_rereading import outdated
 from tests.roles.accounts import client_of
 
 pytestmark = pytest.mark.django_db
 MOST = 12
+# Of the page of one thing with all that can be known of it: four of them ask who it is that looks.
+MOST_OF_ONE = 16
+ONE_THING = ("/threads/", "/claims/", "/sources/")
 
 
 @pytest.fixture(autouse=True)
@@ -157,6 +164,52 @@ def test_pages_of_the_newsroom_are_constant_in_queries(role: str) -> None:
         _busy(user, add_dispute(day=9 + number, mark=f"Edition {number}."), 2 + number)
     assert asked() == first
     assert {place: count for place, count in first.items() if count > MOST} == {}
+
+
+def test_every_other_page_with_a_list_is_constant_in_queries(
+    monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """All pages of the newsroom that list anything, and what everybody reads, as an account sees it."""
+    monkeypatch.setattr(jobs, "MOST_OPEN", 999)
+    settings.EXPORT_DIRECT_CLAIMS = 2
+    chief: User = UserFactory(username="carl", is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(chief)
+    thread = every_page.full_dispute(chief)
+    pages = [*every_page.public(thread), *every_page.of_editors(thread, chief)]
+    outlet = thread.lead_claim.article.outlet  # type: ignore[union-attr]
+
+    def asked() -> dict[str, int]:
+        return {page: _count(client, page) for page in pages}
+
+    tokens.make_token(by=chief, name="Desk", scopes=["read"], days=30)
+    asked()  # fills the caches of ratings and choices
+    first = asked()
+    batch = Batch.objects.earliest("pk")
+    for number in range(5):
+        _busy(chief, add_dispute(day=9 + number, mark=f"Late {number}.", outlet=outlet), 20 + number)
+        following.save_search(name=f"Of all {number}", listing="claims", query="", by=chief, shared=True)
+        denial = thread.lead_denial
+        assert denial is not None
+        workflow.comment(claim_id=denial.pk, text="And another.", by=chief)
+        workflow.add_evidence(
+            claim_id=denial.pk, url=f"https://port.example/{number}", stance="supports", by=chief
+        )
+        failed = ArticleFactory(state="failed", error="No memory left.", text=f"Broken {number}.")
+        BatchItem.objects.create(batch=batch, name=f"{number}.txt", outcome="added", article=failed)
+        every_page.of_exports(chief, thread)
+        every_page.of_webhooks(chief)
+        outdated(90 + number)
+        tokens.make_token(by=chief, name=f"Desk {number}", scopes=["read"], days=30)
+    then = asked()
+    more = {page: (first[page], count) for page, count in then.items() if count > first[page]}
+    assert not more
+    assert {page: count for page, count in then.items() if count > _most(page)} == {}
+
+
+def _most(page: str) -> int:
+    is_one = any(page.startswith(place) and page != place for place in ONE_THING)
+    return MOST_OF_ONE if is_one else MOST
 
 
 def _busy(user: User, thread: Thread, number: int) -> None:

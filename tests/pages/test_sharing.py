@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from claims import workflow
 from claims.models import Claim, ThreadClaim, Verdict
+from tests.claims.making import make_chief
 from tests.factories import UserFactory, add_dispute
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +95,19 @@ def test_hostile_moment_stays_words(client: Client) -> None:
     page = client.get(thread.get_absolute_url(), {"as_of": '"><script>alert(1)</script>'}).content.decode()
     assert "<script>alert" not in page
     assert "is no date" in page
+
+
+@pytest.mark.parametrize(
+    "asked", ["claim={pk}", "table=all", "table={pk}&page=2", "as_of=2021-05-04", "arrange=1"]
+)
+def test_a_shared_address_keeps_what_it_asks_for_when_the_dispute_is_renamed(
+    client: Client, asked: str
+) -> None:
+    thread = add_dispute()
+    query = asked.format(pk=thread.lead_denial_id)
+    shared = f"{thread.get_absolute_url()}?{query}"
+    workflow.rename_thread(thread_id=thread.pk, title="Whether it was full", by=make_chief())
+    answer = client.get(shared)
+    assert answer.status_code == 301
+    thread.refresh_from_db()
+    assert answer.headers["Location"] == f"{thread.get_absolute_url()}?{query}"

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.apps import apps
@@ -189,10 +188,12 @@ def test_every_page_can_be_translated(
     monkeypatch.setattr(settings, "EXPORT_DIRECT_CLAIMS", 2)
     chief: User = UserFactory(username="carl", is_staff=True, is_superuser=True)
     thread = every_page.full_dispute(chief)
-    public = [*every_page.public(thread), "/history/", reverse("login"), "/nowhere/"]
-    said = {f"{address} to all": _said(client, address) for address in public}
+    public = [*every_page.public(thread), "/history/"]
+    strangers = [*every_page.of_strangers(), "/nowhere/"]
+    said = {f"{address} to all": _said(client, address) for address in (*public, *strangers)}
     client.force_login(chief)
-    said |= {address: _said(client, address) for address in (*public[:-2], *_of_editors(thread, chief))}
+    own = [*every_page.of_editors(thread, chief), *every_page.of_accounts()]
+    said |= {address: _said(client, address) for address in (*public, *own)}
     known = _data() | SAME_EVERYWHERE
     forgotten = {
         (text, address)
@@ -235,30 +236,6 @@ def test_the_machines_reasons_and_the_usual_scale_can_be_translated(bracketed: N
     assert f"{OPENS}A grain of truth; the facts that matter say otherwise.{CLOSES}" in scale
     assert "Flat wrong" in scale
     assert f"{OPENS}Flat wrong" not in scale
-
-
-def _of_editors(thread: Any, chief: User) -> list[str]:
-    claim, denial = thread.lead_claim, thread.lead_denial
-    names = ("people", "me", "sessions", "scale", "changes", "tokens", "all-tokens")
-    return [
-        *every_page.of_others(claim, chief),
-        f"{thread.get_absolute_url()}?arrange=1",
-        f"{thread.get_absolute_url()}?table=all",
-        reverse("claims:source-edit", args=[claim.source.pk]) + "?q=hagen",
-        reverse("claims:claim-correct", args=[denial.pk]),
-        reverse("claims:claim-add", args=[claim.article_id]),
-        reverse("claims:verification", args=[claim.pk]),
-        reverse("claims:verification", args=[denial.pk]),
-        *every_page.of_review(chief),
-        *every_page.of_the_desk(chief, thread),
-        *every_page.of_adding(),
-        *every_page.of_exports(chief, thread),
-        *every_page.of_webhooks(chief),
-        *(reverse(f"claims:{name}") for name in names),
-        reverse("password-change"),
-        reverse("mfa_index"),
-        reverse("account_reauthenticate"),
-    ]
 
 
 def _said(client: Client, address: str) -> list[str]:
