@@ -38,6 +38,7 @@ _TERM = re.compile(
     re.VERBOSE,
 )
 _AROUND = re.compile(r"^[()|&!,;-]+|[()|&!,;]+$")  # a minus left in front would turn the word round
+_BLANK = " \t\r\n\0"
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
@@ -53,6 +54,7 @@ class Trouble(StrEnum):
     OPEN_QUOTE = "open_quote"
     STRAY_OR = "stray_or"
     TOO_LONG = "too_long"
+    NOTHING = "nothing"  # neither a word nor a field: signs alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,9 @@ class _Reader:
             self._problem(Trouble.TOO_LONG, self.typed[LONGEST:], LONGEST, len(self.typed))
         if self.since and self.until and self.since > self.until:
             self._problem(Trouble.NEVER, "", 0, 0)
+        asked = self.words or self.terms or self.since or self.until
+        if not asked and not self.problems and self.text.strip(_BLANK):
+            self._problem(Trouble.NOTHING, self.text, 0, len(self.text))
         return Query(tuple(self.words), tuple(self.terms), self.since, self.until, tuple(self.problems))
 
     def _found(self) -> Iterator[re.Match[str]]:

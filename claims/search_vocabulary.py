@@ -72,6 +72,7 @@ def explained(problem: Problem) -> str:
         Trouble.NEVER: gettext("No day is both after the first and before the last date."),
         Trouble.OPEN_QUOTE: gettext("“%(word)s”: the quotation mark is not closed; it was read to the end."),
         Trouble.STRAY_OR: gettext("“%(word)s” stands between two words, or two values of one field."),
+        Trouble.NOTHING: gettext("“%(word)s” has neither a word nor a field to search for."),
         Trouble.TOO_LONG: gettext("The search is too long: it ends before “%(word)s”."),
     }[problem.trouble]
     return said % {"word": word, "field": problem.field}
