@@ -12,7 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from articles.models import Article
+from claims import workflow
+from claims.token_scopes import Scope
 from claimtrack.upload_room import RoomForFiles
+from tests.factories import UserFactory
 from tests.roles.accounts import client_of
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +46,15 @@ def test_nothing_that_a_stranger_sends_is_written(
     assert not written
     assert client_of("editor").post("/articles/upload/", {"files": _large()}).status_code == 302
     assert written, "an editor's file goes this way"
+
+
+def test_a_program_with_a_token_is_no_stranger(folder: Path) -> None:
+    chief = UserFactory(is_superuser=True)
+    secret = workflow.make_token(name="ingest", scopes=list(Scope), days=7, by=chief)[1]
+    headers = {"Authorization": f"Bearer {secret}"}
+    answer = Client().post("/api/v1/articles/", {"files": _large()}, headers=headers)
+    assert answer.status_code in (200, 201, 202), answer.content
+    assert Article.objects.get().text.startswith("The mayor said")
 
 
 @pytest.mark.parametrize("address", ["/articles/upload/", "/api/v1/articles/"])
