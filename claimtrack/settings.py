@@ -122,9 +122,8 @@ DATABASES = {
 # Streaming replicas that web processes read from (claimtrack/replicas/): addresses, comma-separated.
 _REPLICA_URLS: list[str] = env.list("DATABASE_REPLICA_URL", default=[])
 REPLICAS = [f"replica{number}" for number in range(1, 1 + len(_REPLICA_URLS))]
-REPLICA_MAX_LAG = env.number(
-    "REPLICA_MAX_LAG", default=10, least=1
-)  # seconds; one further behind is not read
+# Seconds; one further behind is not read.
+REPLICA_MAX_LAG = env.number("REPLICA_MAX_LAG", default=10, least=1)
 if REPLICAS:
     DATABASE_ROUTERS = ["claimtrack.replicas.routing.Router"]
     MIDDLEWARE.append("claimtrack.replicas.middleware.ReplicaMiddleware")
@@ -237,9 +236,8 @@ AUTHENTICATION_BACKENDS = [
 # Wrong passwords (claimtrack/sign_in/throttling.py).
 AXES_FAILURE_LIMIT = env.number("SIGN_IN_LIMIT", default=5, least=1)  # for one name from one network
 SIGN_IN_LIMIT_NAME = env.number("SIGN_IN_LIMIT_NAME", default=25, least=1)  # for one name from everywhere
-SIGN_IN_LIMIT_NETWORK = env.number(
-    "SIGN_IN_LIMIT_NETWORK", default=50, least=1
-)  # from one network, whatever the names
+# From one network, whatever the names.
+SIGN_IN_LIMIT_NETWORK = env.number("SIGN_IN_LIMIT_NETWORK", default=50, least=1)
 AXES_COOLOFF_TIME = timedelta(minutes=env.number("SIGN_IN_PAUSE_MINUTES", default=15, least=1))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HANDLER = "claimtrack.sign_in.throttling.Handler"

@@ -100,7 +100,11 @@ def other_event(one: ClaimView, other: ClaimView, idf: Mapping[str, float]) -> b
     published, before = one.document.published_at, other.document.published_at
     if published and before and abs(published - before) > FAR_APART and not _rare_name(one, other, idf):
         return True
-    here, there = places(one), places(other)
+    return apart(one, places(one), other, places(other))
+
+
+def apart(one: ClaimView, here: frozenset[str], other: ClaimView, there: frozenset[str]) -> bool:
+    """Whether each claim is at places, and the other's article names none of them."""
     return (
         bool(here and there)
         and not any(name in other.document.text for name in here)
@@ -110,11 +114,12 @@ def other_event(one: ClaimView, other: ClaimView, idf: Mapping[str, float]) -> b
 
 def places(view: ClaimView) -> frozenset[str]:
     """The names after "in", "near", "over" and the like: of the content, else of the whole sentence."""
-    for text in (view.content_text, view.sentence_text):
-        found = frozenset(word for match in PLACE.finditer(text) for word in match.group(1).split())
-        if found:
-            return found
-    return frozenset()
+    return names_at(view.content_text) or names_at(view.sentence_text)
+
+
+def names_at(text: str) -> frozenset[str]:
+    """The names after "in", "near", "over" and the like, days and months among them."""
+    return frozenset(word for match in PLACE.finditer(text) for word in match.group(1).split())
 
 
 def _rare_name(one: ClaimView, other: ClaimView, idf: Mapping[str, float]) -> bool:

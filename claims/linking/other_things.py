@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from claims.linking.claim_view import ClaimView
-from claims.linking.guards import PLACE, shared_words
+from claims.linking.guards import apart, names_at, shared_words
 from claims.linking.words import MONTHS, NUMBER_WORDS, WEEKDAYS, stem
 
 ALIKE = 0.5  # least share of the shorter claim's words
@@ -25,15 +25,10 @@ _PART = re.compile(
 
 def elsewhere(one: ClaimView, other: ClaimView) -> bool:
     """Whether claims of two articles are each at a place that the other's article never names; a day is no
-    place."""
+    place here. It is one in ``guards.other_event``, behind which the judge was fitted."""
     if one.document.id == other.document.id:
         return False
-    here, there = _places_around(one), _places_around(other)
-    return (
-        bool(here and there)
-        and not any(name in other.document.text for name in here)
-        and not any(name in one.document.text for name in there)
-    )
+    return apart(one, _places_around(one), other, _places_around(other))
 
 
 def of_other_things(denier: ClaimView, target: ClaimView) -> bool:
@@ -49,8 +44,7 @@ def of_other_things(denier: ClaimView, target: ClaimView) -> bool:
 
 def places_in(text: str) -> frozenset[str]:
     """The names after "in", "near", "of" and the like, without days and months."""
-    named = (word for match in PLACE.finditer(text) for word in match.group(1).split())
-    return frozenset(word for word in named if word.lower() not in _DATES)
+    return frozenset(word for word in names_at(text) if word.lower() not in _DATES)
 
 
 def _places_around(view: ClaimView) -> frozenset[str]:

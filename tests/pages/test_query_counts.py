@@ -177,7 +177,8 @@ def test_every_other_page_with_a_list_is_constant_in_queries(
     client.force_login(chief)
     thread = every_page.full_dispute(chief)
     pages = [*every_page.public(thread), *every_page.of_editors(thread, chief)]
-    outlet = thread.lead_claim.article.outlet  # type: ignore[union-attr]
+    assert thread.lead_claim is not None
+    outlet = thread.lead_claim.article.outlet
 
     def asked() -> dict[str, int]:
         return {page: _count(client, page) for page in pages}

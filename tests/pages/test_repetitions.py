@@ -35,7 +35,8 @@ def test_repetitions_are_folded_under_what_they_repeat(client: Client) -> None:
         frozenset({first.pk, second.pk, third.pk}),
         frozenset({other.pk}),
     }
-    page = client.get(first.source.get_absolute_url()).content.decode()  # type: ignore[union-attr]
+    assert first.source is not None
+    page = client.get(first.source.get_absolute_url()).content.decode()
     assert "Said again 2 times" in page
     assert "4 claims" in page
     assert {len(row) for row in _rows(client, first, "?q=bridge")} == {1}  # who searches sees each place
