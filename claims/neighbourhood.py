@@ -7,20 +7,28 @@ The same function groups what stands now (`claims.thread_store`) and what stood 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import connections
+from django.db.models import Prefetch
 
+from articles.models import Article
 from claims.claim_keys import claim_id, claim_key
+from claims.folding import Tie
 from claims.linking import threads as grouping
 from claims.linking import types as linking
 from claims.linking.tie_groups import Settled
-from claims.models import Claim, Exclusion, Link, Thread, ThreadClaim
+from claims.models import Claim, Exclusion, Link, Source, Thread, ThreadClaim
 from claims.querysets import LinkQuerySet
 
 Side = ThreadClaim.Side
 CERTAIN = 1.0  # the score of a link that an editor has confirmed
+# What grouping and counting ask of a claim, its article, its source, its place.
+CLAIM = ("article", "source", "relays", "start", "fingerprint", "content_text", "proposition", "act")
+ARTICLE = ("sha256", "published_at", "outlet", "near_copy_of")
+SOURCE = ("name", "kind", "affiliation")
+ENTRY = ("thread", "claim", "side", "pinned", "side_fixed")
 HEAVY = ("article__text", "article__search", "article__minhash", "article__minhash_bands")
 
 
@@ -28,8 +36,8 @@ HEAVY = ("article__text", "article__search", "article__minhash", "article__minha
 class Neighbourhood:
     """All that is tied to some claims: whole disputes and whole chains of links, never a part of one."""
 
-    claims: dict[int, Claim]  # visible ones, each with its article and source
-    links: list[Link]  # standing ones between these claims
+    claims: Mapping[int, Claim]  # visible ones, each with its article and source
+    links: Sequence[Link | Tie]  # standing ones between these claims
     entries: dict[int, ThreadClaim]  # where the claims are now, by claim
     threads: dict[int, Thread]  # those that hold any of them
     excluded: Mapping[int, frozenset[int]] = field(default_factory=dict)  # threads that a claim is out of
@@ -42,14 +50,21 @@ class Neighbourhood:
 
 
 def neighbourhood(claim_ids: Iterable[int], thread_ids: Iterable[int] = ()) -> Neighbourhood:
-    """Everything that hangs together with the claims, however many links away."""
+    """Everything that hangs together with the claims, however many links away.
+
+    That may be thousands, so of each only what grouping and counting ask for is read.
+    """
     seen = closure(claim_ids, Link.objects.standing())
     found = claims_in(seen, Claim.objects.visible().values_list("pk", flat=True))
     links = Link.objects.standing().filter(from_claim__in=found, to_claim__in=found).order_by("pk")
-    entries = {entry.claim_id: entry for entry in ThreadClaim.objects.light().filter(claim__in=seen)}
+    entries = {entry.claim_id: entry for entry in ThreadClaim.objects.only(*ENTRY).filter(claim__in=seen)}
     threads = Thread.objects.filter(pk__in={entry.thread_id for entry in entries.values()} | set(thread_ids))
     return Neighbourhood(
-        found, list(links), entries, {thread.pk: thread for thread in threads}, exclusions(found)
+        found,
+        [Tie._make(row) for row in links.values_list(*Tie._fields).iterator()],
+        entries,
+        {thread.pk: thread for thread in threads},
+        exclusions(found),
     )
 
 
@@ -84,10 +99,14 @@ def closure(claim_ids: Iterable[int], links: LinkQuerySet) -> set[int]:
 
 
 def claims_in(claim_ids: Iterable[int], among: Iterable[int]) -> dict[int, Claim]:
-    """Those of the claims that are `among` some ids, each with its article and source."""
-    rows = Claim.objects.filter(pk__in=claim_ids).filter(pk__in=among)
-    rows = rows.select_related("article", "source").defer(*HEAVY, "search", "embedding")
-    return {claim.pk: claim for claim in rows}
+    """Those of the claims that are `among` some ids, each with its article and source, which claims of one
+    article or source share; light."""
+    rows = Claim.objects.filter(pk__in=claim_ids).filter(pk__in=among).only(*CLAIM).order_by()
+    beside = (
+        Prefetch("article", Article.objects.only(*ARTICLE).order_by()),
+        Prefetch("source", Source.objects.only(*SOURCE).order_by()),
+    )
+    return {claim.pk: claim for claim in rows.prefetch_related(*beside)}
 
 
 def claims_beside(claim_ids: Iterable[int]) -> list[int]:
@@ -158,13 +177,13 @@ def _grouping_claim(claim: Claim, key: linking.ClaimKey, entry: ThreadClaim | No
     )
 
 
-def _as_link(link: Link, keys: Mapping[int, linking.ClaimKey]) -> linking.Link:
-    """A stored link as linking knows it; a confirmed one is certain."""
+def _as_link(link: Link | Tie, keys: Mapping[int, linking.ClaimKey]) -> linking.Link:
+    """A stored link as grouping asks for it; a confirmed one is certain."""
     return linking.Link(
         source=keys[link.from_claim_id],
         target=keys[link.to_claim_id],
         kind=linking.LinkKind(link.kind),
         score=CERTAIN if link.state == Link.State.CONFIRMED else link.score,
-        trigger=tuple((start, end) for start, end in link.trigger_spans),
-        reason=link.reason,
+        trigger=(),
+        reason="",
     )

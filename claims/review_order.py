@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from claims.folding import Tie
 from claims.models import Link
 
 BUSY_STEP = 0.2  # for each doubling of the voices in its dispute ...
@@ -22,7 +23,7 @@ def usefulness(*, score: float, voices: int) -> float:
     return round(1 - abs(2 * score - 1) + BUSY_STEP * min(doublings, MOST_STEPS), 3)
 
 
-def refresh(links: Iterable[Link], threads: Mapping[int, int]) -> None:
+def refresh(links: Iterable[Link | Tie], threads: Mapping[int, int]) -> None:
     """Write the usefulness of links where it has changed; ``threads`` is the dispute of each claim."""
     voices = Counter(threads.values())
 
@@ -33,6 +34,5 @@ def refresh(links: Iterable[Link], threads: Mapping[int, int]) -> None:
     for link in links:
         now = usefulness(score=link.score, voices=max(around(link.from_claim_id), around(link.to_claim_id)))
         if link.usefulness != now:
-            link.usefulness = now
-            changed.append(link)
+            changed.append(Link(pk=link.pk, usefulness=now))
     Link.objects.bulk_update(changed, ["usefulness"], batch_size=500)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from claims.folding import folded, said_at
+from claims.folding import Tie, folded, said_at
 from claims.linking.types import OPPOSING
 from claims.models import Claim, Link, ThreadClaim
 from claims.origins import Origin
@@ -56,7 +56,7 @@ class ThreadFacts:
 
 
 def facts_of(
-    claims: Iterable[Claim], links: Iterable[Link], places: Places, origins: Mapping[int, Origin]
+    claims: Iterable[Claim], links: Iterable[Link | Tie], places: Places, origins: Mapping[int, Origin]
 ) -> ThreadFacts:
     """Count one thread's claims (each with its article) and the standing links between them.
 
@@ -95,7 +95,7 @@ def facts_of(
 
 
 def _unanswered(
-    claims: Mapping[int, Claim], links: Iterable[Link], opposing: Iterable[Link], places: Places
+    claims: Mapping[int, Claim], links: Iterable[Link | Tie], opposing: Iterable[Link | Tie], places: Places
 ) -> list[Claim]:
     """Of the claims that nobody on the other side answers, wordings of one taken together, the first each."""
     mine = [pk for pk in claims if places.side(pk) == Side.CLAIM]
@@ -113,8 +113,8 @@ def _unanswered(
 
 
 def _lead(
-    opposing: Iterable[Link], claims: Mapping[int, Claim], places: Places
-) -> tuple[Link | None, int | None, int | None]:
+    opposing: Iterable[Link | Tie], claims: Mapping[int, Claim], places: Places
+) -> tuple[Link | Tie | None, int | None, int | None]:
     """The link that shows the dispute best, its end among the claims and its end among the denials.
 
     Confirmed before suggested before doubtful, from a denial to a claim before the other way round, then what
@@ -129,7 +129,7 @@ def _lead(
     if not across:
         return None, None, None
 
-    def rank(pair: tuple[Link, bool]) -> tuple[bool, bool, bool, bool, bool, float, int]:
+    def rank(pair: tuple[Link | Tie, bool]) -> tuple[bool, bool, bool, bool, bool, float, int]:
         link, straight = pair
         return (
             link.state == Link.State.CONFIRMED,

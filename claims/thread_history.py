@@ -9,7 +9,7 @@ claim of an article without a date counts from when the article was added.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -41,7 +41,7 @@ def thread_as_of(*, thread_id: int, moment: datetime) -> Thread:
     entries = _entries(past)
     for entry in entries:
         for name, end in (("links_out", "from_claim_id"), ("links_in", "to_claim_id")):
-            own = [link for link in past.around.links if getattr(link, end) == entry.claim_id]
+            own = [link for link in past.links if getattr(link, end) == entry.claim_id]
             _prefetched(entry.claim, name, Link, own)
     _prefetched(past.thread, "entries", ThreadClaim, entries)
     return past.thread
@@ -52,9 +52,7 @@ def dispute_as_of(*, thread_id: int, moment: datetime) -> Dispute:
     past = _past(thread_id, moment)
     entries = _entries(past)
     inside = [
-        link
-        for link in past.around.links
-        if link.from_claim_id in past.places and link.to_claim_id in past.places
+        link for link in past.links if link.from_claim_id in past.places and link.to_claim_id in past.places
     ]
     inside.sort(key=lambda link: (-link.score, link.pk))
     return of_claims(past.thread, [(entry.claim, entry.side) for entry in entries], inside)
@@ -62,10 +60,11 @@ def dispute_as_of(*, thread_id: int, moment: datetime) -> Dispute:
 
 @dataclass
 class _Past:
-    """A dispute of then, what hung together with it, and the side of each of its claims."""
+    """A dispute of then, what hung together with it, the links of that in full, the side of each claim."""
 
     thread: Thread
     around: Neighbourhood
+    links: Sequence[Link]
     places: Mapping[int, str]
 
 
@@ -94,7 +93,7 @@ class _Ruling:
 def _past(thread_id: int, moment: datetime) -> _Past:
     member = ArrayAgg("entries__claim", filter=Q(entries__claim__isnull=False), default=Value([]))
     thread = Thread.objects.select_related("merged_into").annotate(members=member).get(pk=thread_id)
-    around, title = _then(thread, moment)
+    around, links, title = _then(thread, moment)
     group = _group(around, thread.pk)
     sides = {} if group is None else sides_in(around, group)
     central = {} if group is None else {thread.pk: claim_id(group.key)}
@@ -102,18 +101,18 @@ def _past(thread_id: int, moment: datetime) -> _Past:
     facts = facts_of(around.claims.values(), around.links, places, origins_of(around.claims.values()))
     for name, value in facts.as_fields().items():
         setattr(thread, name, value)
-    thread.lead_link = {link.pk: link for link in around.links}.get(facts.lead_link_id or 0)
+    thread.lead_link = {link.pk: link for link in links}.get(facts.lead_link_id or 0)
     thread.lead_claim = around.claims.get(facts.lead_claim_id or 0)
     thread.lead_denial = around.claims.get(facts.lead_denial_id or 0)
     thread.title_edited = title is not None
     thread.title = title if title is not None else group.title if group is not None else thread.title
     thread.as_of = moment
-    return _Past(thread, around, sides)
+    return _Past(thread, around, links, sides)
 
 
-def _then(thread: Any, moment: datetime) -> tuple[Neighbourhood, str | None]:
-    """What hung together with the dispute at the moment, claims, links and editors' placings of then; and the
-    title that an editor had given it."""
+def _then(thread: Any, moment: datetime) -> tuple[Neighbourhood, list[Link], str | None]:
+    """What hung together with the dispute at the moment, claims, links and editors' placings of then; the
+    links once more, in full; and the title that an editor had given it."""
     entries, excluded, members = _arranged(thread.pk, set(thread.members), moment)
     seen = closure(members, Link.objects.all())
     rows = _claims(seen)
@@ -144,7 +143,7 @@ def _then(thread: Any, moment: datetime) -> tuple[Neighbourhood, str | None]:
             placed[pk] = ThreadClaim(claim_id=pk, **values)
     out_of = {pk: excluded.get(pk, frozenset(rows[pk].out_of)) for pk in claims}
     around = Neighbourhood(claims, standing, placed, {}, {pk: out for pk, out in out_of.items() if out})
-    return around, decided.title
+    return around, standing, decided.title
 
 
 def _claims(ids: Iterable[int]) -> dict[int, Any]:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 
 from claims import review_order
 from claims.claim_keys import claim_id, claim_key
+from claims.folding import Tie
 from claims.linking import threads as grouping
 from claims.linking.types import ClaimKey
-from claims.models import Exclusion, Thread, ThreadClaim
+from claims.models import Claim, Exclusion, Link, Thread, ThreadClaim
 from claims.neighbourhood import Neighbourhood, groups_of, neighbourhood, sides_in
 from claims.origins import origins_of
 from claims.thread_facts import Places, ThreadFacts, facts_of
@@ -32,9 +33,10 @@ def regroup(*, claim_ids: Iterable[int], thread_ids: Iterable[int] = ()) -> None
     merged = _merged(around, places)
     _write_places(around, places)
     origins = origins_of(around.claims.values())
-    for thread in sorted(around.threads.values(), key=lambda thread: thread.pk):
-        facts = facts_of(around.claims.values(), around.links, Places(thread.pk, places, central), origins)
-        _write_thread(thread, facts, merged_into=merged.get(thread.pk))
+    claims, links = _by_thread(around, places)
+    for pk, thread in sorted(around.threads.items()):
+        facts = facts_of(claims[pk], links[pk], Places(pk, places, central), origins)
+        _write_thread(thread, facts, merged_into=merged.get(pk))
     review_order.refresh(around.links, {pk: thread_id for pk, (thread_id, _) in places.items()})
 
 
@@ -83,6 +85,22 @@ def _places(
         if pk in around.claims and pk not in places and entry.thread_id not in alive and not out:
             places[pk] = (entry.thread_id, entry.side)
     return places
+
+
+def _by_thread(
+    around: Neighbourhood, places: Mapping[int, tuple[int, str]]
+) -> tuple[Mapping[int, list[Claim]], Mapping[int, list[Link | Tie]]]:
+    """The claims of each thread and the links inside it."""
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    links: dict[int, list[Link | Tie]] = defaultdict(list)
+    for pk, claim in around.claims.items():
+        if pk in places:
+            claims[places[pk][0]].append(claim)
+    for link in around.links:
+        ends = (places.get(link.from_claim_id), places.get(link.to_claim_id))
+        if ends[0] and ends[1] and ends[0][0] == ends[1][0]:
+            links[ends[0][0]].append(link)
+    return claims, links
 
 
 def _merged(around: Neighbourhood, places: Mapping[int, tuple[int, str]]) -> dict[int, int]:

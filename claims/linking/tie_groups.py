@@ -24,7 +24,7 @@ MORE_PER_CLAIM = 0.2
 LEAST_CLOSENESS = 0.2
 STRONG = 0.45
 
-Pair = frozenset[ClaimKey]
+Pair = tuple[ClaimKey, ClaimKey]  # the smaller key first
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Settled:
 
     homes: Mapping[ClaimKey, str] = field(default_factory=dict)  # the one dispute that a claim was put in
     barred: Mapping[ClaimKey, frozenset[str]] = field(default_factory=dict)  # those it was taken out of
-    confirmed: Collection[Pair] = frozenset()  # both ends of each confirmed link
+    confirmed: Collection[frozenset[ClaimKey]] = frozenset()  # both ends of each confirmed link
 
 
 @dataclass(slots=True)
@@ -82,9 +82,9 @@ def tie_groups(keys: Iterable[ClaimKey], ties: Sequence[Link], settled: Settled)
     groups = {
         key: _Group(key, {key}, settled.homes.get(key, ""), set(settled.barred.get(key, ()))) for key in keys
     }
-    for pair, tie in sorted(_strongest(ties).items(), key=lambda entry: sorted(entry[0])):
-        here, there = pair
-        groups[here].near[there] = groups[there].near[here] = tie
+    strongest = _strongest(ties)
+    for here, there in sorted(strongest):
+        groups[here].near[there] = groups[there].near[here] = strongest[here, there]
     home = dict(groups)  # the group that each claim is in
     first: dict[str, ClaimKey] = {}
     for key in sorted(groups):
@@ -102,7 +102,10 @@ def tie_groups(keys: Iterable[ClaimKey], ties: Sequence[Link], settled: Settled)
 def _strongest(ties: Iterable[Link]) -> dict[Pair, _Tie]:
     found: dict[Pair, _Tie] = {}
     for link in ties:
-        tie = found.setdefault(frozenset((link.source, link.target)), _Tie(0.0, 0.0, opposes=False))
+        pair = (min(link.source, link.target), max(link.source, link.target))
+        tie = found.get(pair)
+        if tie is None:
+            tie = found[pair] = _Tie(0.0, 0.0, opposes=False)
         tie.strength = tie.best = max(tie.strength, link.score)
         tie.opposes = tie.opposes or link.kind in OPPOSING
     return found

@@ -74,18 +74,24 @@ class _Look:
         self.told, self.weight = [], 0
         answer = self.page.goto(f"{self.site}{address}", wait_until="networkidle")
         assert answer is not None
+        weight = self.weight
         if answer.status != 200:
             yield f"{address}: {answer.status}"
         if self.page.url.split("?")[0] != f"{self.site}{address.split('?')[0]}":
             yield f"{address}: leads to {self.page.url}"
         moved, what = self.page.evaluate(MOVED)
+        if moved > STILL:
+            # A browser short of time may have painted a page of which half had come; what moves by itself
+            # moves again.
+            self.page.reload(wait_until="networkidle")
+            moved, what = self.page.evaluate(MOVED)
         wider = self.page.evaluate(WIDER)
         if moved > STILL:
             yield f"{address}: what stands in “{what}” moves ({moved:.3f})"
         if wider > 0:
             yield f"{address}: {wider} pixels wider than its window"
-        if self.weight > HEAVIEST:
-            yield f"{address}: {self.weight} bytes"
+        if weight > HEAVIEST:
+            yield f"{address}: {weight} bytes"
         yield from (f"{address}: {told}" for told in self.told)
 
 

@@ -9,7 +9,7 @@ clock within a process, and tests/faults/test_messages.py sets what a clock leav
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,16 +60,20 @@ def database_with(place: Place, clock: Clock, monkeypatch: pytest.MonkeyPatch) -
     place.start_postgres()
 
 
-def _read_while_it_is_set(place: Place, clock: Clock, sets: int) -> None:
-    """Set the clock each time that another article has been begun."""
+def _read_while_it_is_set(place: Place, clock: Clock, news: Sequence[tuple[str, str]]) -> None:
+    """Send articles one by one, and set the clock each time that one more has been begun.
+
+    Sending takes longer than the worker goes without a look at its clock, so each setting is seen.
+    """
     begun = "SELECT coalesce(sum(attempts), 0) FROM articles_article"
-    for by in itertools.islice(itertools.cycle(STEPS), sets):
+    for by, one in zip(itertools.cycle(STEPS), news, strict=False):
         before = place.one(begun)
+        place.take_in([one])
         place.wait(
             lambda before=before: place.one(begun) > before or not place.unread(), "reading goes on", 120
         )
         clock.set(by)
-    place.wait_until_read(patience(sets))
+    place.wait_until_read(patience(len(news)))
     assert place.one("SELECT max(attempts) FROM articles_article") == 1, "each is read once"
 
 
@@ -77,11 +81,12 @@ def test_of_the_machine_that_reads(
     place: Place, calm: Calm, ends_as: EndsAs, long: bool, record_property: Record
 ) -> None:
     count = 40 if long else 8
+    early, later = articles(count)[: count // 2], articles(count)[count // 2 :]
     expected = calm(count)
     place.fresh()
     clock = Clock(place.folder / "clock")
     clock.set("+40d")
-    place.take_in(articles(count))
+    place.take_in(early)
     place.broker().flushall()
     place.beat()
     worker = place.worker(at_once=2, **clock.environment)
@@ -89,11 +94,11 @@ def test_of_the_machine_that_reads(
     place.wait(lambda: place.one(PUT_OFF), "a sweep with a clock that is far ahead")
     clock.set("+0")
     place.broker().flushall()
-    _read_while_it_is_set(place, clock, count)
+    _read_while_it_is_set(place, clock, later)
     assert worker.running()
     read = [at for (at,) in place.ask("SELECT processed_at FROM articles_article")]
     assert max(read) - min(read) > timedelta(hours=6), "the worker saw its clock being set"
-    record_property("times that the clock was set", count)
+    record_property("times that the clock was set", 2 + len(later))
     ends_as(place.left(), expected)
 
 
@@ -112,8 +117,7 @@ def test_of_the_database(
     with database_with(place, clock, monkeypatch):
         place.beat()
         place.worker(at_once=2)
-        place.take_in(articles(count))
-        _read_while_it_is_set(place, clock, count)
+        _read_while_it_is_set(place, clock, articles(count))
         clock.set("+40d")
         ahead = timedelta(days=39)
         place.wait(lambda: place.one("SELECT now()") - datetime.now(UTC) > ahead, "the database sees it", 10)
