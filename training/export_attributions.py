@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 from claims.extraction.attribution_model import CONFIG, FORMAT, ROLES_FILE, TOKENIZER, WORDS_FILE
 from training.attribution_net import AttributionNet, NetConfig, minilm_folder
+from training.piece_table import take_out
 
 OPSET = 18
 
@@ -99,7 +100,8 @@ def export_onnx(net: AttributionNet, folder: Path) -> None:
 
 
 def quantize(source: Path, target: Path, precision: str) -> None:
-    """int8 weights with activations scaled on the run (int7: of 7 bits, which no processor saturates on)."""
+    """int8 weights with activations scaled on the run (int7: of 7 bits, which no processor saturates on); the
+    table of word pieces is taken out."""
     if precision == "fp32":
         shutil.copy(source, target)
         return
@@ -122,6 +124,7 @@ def quantize(source: Path, target: Path, precision: str) -> None:
             op_types_to_quantize=["MatMul", "Gemm", "Gather"],
             extra_options={"MatMulConstBOnly": True},
         )
+    take_out(target)
 
 
 def sha256(path: Path) -> str:
@@ -134,6 +137,7 @@ def write_config(folder: Path, net: AttributionNet, saved: dict[str, Any], args:
         "format": FORMAT,
         "version": args.version,
         "precision": args.precision,
+        "shared_pieces": args.precision != "fp32",
         "window": args.window,
         "overlap": args.overlap,
         "cue_threshold": args.cue_threshold,

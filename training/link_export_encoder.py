@@ -18,13 +18,14 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from claims.onnx_session import open_network
 from training.link_minilm import MiniLM, load_minilm, package_folder
+from training.piece_table import take_out
 
 OUT = Path(__file__).parents[1] / "claims" / "linking" / "model"
 MAX_PIECES = 128
@@ -65,8 +66,15 @@ def export(out: Path) -> SentenceEncoder:
         quantize_dynamic(
             full, out / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
         )
+    take_out(out / "encoder.onnx")
     shutil.copyfile(package_folder() / "tokenizer.json", out / "tokenizer.json")
-    config = {"dimensions": 384, "max_pieces": MAX_PIECES, "pad_id": 0, "version": "all-minilm-l6-v2-int8-1"}
+    config = {
+        "dimensions": 384,
+        "max_pieces": MAX_PIECES,
+        "pad_id": 0,
+        "shared_pieces": True,
+        "version": "all-minilm-l6-v2-int8-1",
+    }
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     return model
 
@@ -76,7 +84,7 @@ def agreement(model: SentenceEncoder, out: Path, sentences: list[str]) -> np.nda
     tokenizer = Tokenizer.from_file(str(out / "tokenizer.json"))
     tokenizer.enable_truncation(MAX_PIECES)
     tokenizer.no_padding()
-    session = onnxruntime.InferenceSession(str(out / "encoder.onnx"), providers=["CPUExecutionProvider"])
+    session = open_network(out / "encoder.onnx", 1, pieces=True)
     cosines = []
     for sentence in sentences:
         pieces = np.array([tokenizer.encode(sentence).ids])

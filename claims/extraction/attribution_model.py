@@ -34,6 +34,7 @@ from claims.extraction.types import Span
 from claims.extraction.windows import PiecedText, WordPieces, plan_windows, window_batch
 from claims.extraction.word_features import word_features
 from claims.onnx_session import open_network
+from claims.piece_table import shares_pieces
 
 SHIPPED = Path(__file__).parent / "model"
 WORDS_FILE, ROLES_FILE, TOKENIZER, CONFIG = "words.onnx", "roles.onnx", "tokenizer.json", "config.json"
@@ -95,7 +96,7 @@ class AttributionModel:
         self.folder = folder
         self.version = str(self.config["version"])
         try:
-            self._words = open_network(folder / WORDS_FILE, threads)
+            self._words = open_network(folder / WORDS_FILE, threads, pieces=shares_pieces(self.config))
             self._roles = open_network(folder / ROLES_FILE, threads)
             self._pieces = WordPieces(folder / TOKENIZER)
         except Exception as error:  # onnxruntime and tokenizers raise classes of their own

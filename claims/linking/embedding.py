@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from claims.onnx_session import open_network
+from claims.piece_table import shares_pieces
 from claims.reader.at_once import each
 
 MODEL = Path(__file__).parent / "model"
@@ -53,7 +54,7 @@ class Encoder:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(int(config["max_pieces"]))
-        self.session = open_network(folder / "encoder.onnx", 1, arena=True)
+        self.session = open_network(folder / "encoder.onnx", 1, arena=True, pieces=shares_pieces(config))
         self.remembered: OrderedDict[bytes, Vectors] = OrderedDict()
         self.lock = threading.Lock()
 

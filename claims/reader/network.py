@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from claims.onnx_session import open_network
+from claims.piece_table import shares_pieces
 from claims.reader.at_once import each
 from claims.reader.text import Side, joined
 
@@ -51,7 +52,7 @@ class Reader:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
-        self.session = open_network(folder / "reader.onnx", 1)
+        self.session = open_network(folder / "reader.onnx", 1, pieces=shares_pieces(config))
 
     def relations(self, pairs: Sequence[tuple[Side, Side]]) -> Floats:
         """Scores (log-probabilities) of none, opposes and repeats, pairs x 3; the order within a pair counts

@@ -12,7 +12,7 @@ NETWORKS = {
     "linking": "from claims.linking.embedding import Encoder; Encoder().embed(['A mill burned.'])",
     "reader": "from claims.reader.network import Reader; Reader()",
     "training": "import training, onnxruntime; onnxruntime.InferenceSession("
-    "'claims/reader/model/reader.onnx', providers=['CPUExecutionProvider'])",
+    "'claims/extraction/model/roles.onnx', providers=['CPUExecutionProvider'])",
 }
 
 
