@@ -21,7 +21,7 @@ from training.link_fit import assign_folds, fit_looks, fit_stance, label, stance
 from training.link_readings import Background, with_stance
 from training.reader_halves import ReaderOf
 
-VERSION = "linear-two-looks-and-reader-3"
+VERSION = "linear-two-looks-and-reader-4"
 # Least probability of a link, chosen by cross-validation over groups (training/LINKING.md).
 SETTINGS = {"opposes": 0.3, "repeats": 0.35}
 

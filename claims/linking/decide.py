@@ -16,7 +16,7 @@ from claims.linking.late_guards import (
     relayed_in,
     strangers,
 )
-from claims.linking.other_things import elsewhere, of_other_things
+from claims.linking.other_things import of_other_things
 from claims.linking.reading import Reading
 from claims.linking.reasons import reason
 from claims.linking.scope import denial_scope
@@ -140,8 +140,7 @@ def _may_deny(denier: ClaimView, target: ClaimView, idf: Mapping[str, float]) ->
 
 
 def _alike(one: ClaimView, other: ClaimView, idf: Mapping[str, float]) -> bool:
-    apart = only_names_in_common(one, other) or elsewhere(one, other)
-    return not apart and may_repeat(one, other, idf)
+    return not only_names_in_common(one, other) and may_repeat(one, other, idf)
 
 
 def _opposing_kind(judged: Judgement | None) -> LinkKind:

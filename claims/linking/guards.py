@@ -16,6 +16,7 @@ from claims.linking.claim_view import ClaimView
 from claims.linking.denial_cues import DENIAL_NOUN, CueClass
 from claims.linking.figures_guard import Figures
 from claims.linking.textual import ALSO, is_explicit, is_withheld, same_speaker, says_not, settles_nothing
+from claims.linking.words import MONTHS, WEEKDAYS
 
 # Least share of the shorter claim's words that two claims have in common.
 SHARED_WORDS = 0.25  # a repetition by one speaker
@@ -25,6 +26,7 @@ SHARED_ACROSS = 0.35  # a denial in words of its own, in another article
 SHARED_AROUND = 0.8  # with the sentences around: two prints of one text
 FAR_APART = timedelta(days=60)
 RARE = 4.0  # idf of a name that one event has and others have not
+DATES = MONTHS | WEEKDAYS
 
 TAKES_BACK = re.compile(
     r"\b(?:retract|recant|withdr[ae]w|apologi[sz]|revers|backtrack|(?:walk|row|roll|t[ao]k)\w*\s+(?:\w+\s+)?back)",
@@ -100,11 +102,7 @@ def other_event(one: ClaimView, other: ClaimView, idf: Mapping[str, float]) -> b
     published, before = one.document.published_at, other.document.published_at
     if published and before and abs(published - before) > FAR_APART and not _rare_name(one, other, idf):
         return True
-    return apart(one, places(one), other, places(other))
-
-
-def apart(one: ClaimView, here: frozenset[str], other: ClaimView, there: frozenset[str]) -> bool:
-    """Whether each claim is at places, and the other's article names none of them."""
+    here, there = places(one), places(other)
     return (
         bool(here and there)
         and not any(name in other.document.text for name in here)
@@ -118,8 +116,9 @@ def places(view: ClaimView) -> frozenset[str]:
 
 
 def names_at(text: str) -> frozenset[str]:
-    """The names after "in", "near", "over" and the like, days and months among them."""
-    return frozenset(word for match in PLACE.finditer(text) for word in match.group(1).split())
+    """The names after "in", "near", "over" and the like, but for days and months."""
+    words = (word for match in PLACE.finditer(text) for word in match.group(1).split())
+    return frozenset(word for word in words if word.lower() not in DATES)
 
 
 def _rare_name(one: ClaimView, other: ClaimView, idf: Mapping[str, float]) -> bool:
