@@ -18,7 +18,7 @@ _REPEATS, _SUGGESTED, _CONFIRMED = Link.Kind.REPEATS, Link.State.SUGGESTED, Link
 
 
 class Tie(NamedTuple):
-    """Of a link what grouping, folding and laying out ask: of a few hundred bytes less than the whole."""
+    """Of a link what grouping, folding and laying out ask, and no more: there may be thousands."""
 
     pk: int
     from_claim_id: int

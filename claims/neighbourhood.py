@@ -29,7 +29,6 @@ CLAIM = ("article", "source", "relays", "start", "fingerprint", "content_text", 
 ARTICLE = ("sha256", "published_at", "outlet", "near_copy_of")
 SOURCE = ("name", "kind", "affiliation")
 ENTRY = ("thread", "claim", "side", "pinned", "side_fixed")
-HEAVY = ("article__text", "article__search", "article__minhash", "article__minhash_bands")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def neighbourhood(claim_ids: Iterable[int], thread_ids: Iterable[int] = ()) -> N
     That may be thousands, so of each only what grouping and counting ask for is read.
     """
     seen = closure(claim_ids, Link.objects.standing())
-    found = claims_in(seen, Claim.objects.visible().values_list("pk", flat=True))
+    found = _claims_in(seen)
     links = Link.objects.standing().filter(from_claim__in=found, to_claim__in=found).order_by("pk")
     entries = {entry.claim_id: entry for entry in ThreadClaim.objects.only(*ENTRY).filter(claim__in=seen)}
     threads = Thread.objects.filter(pk__in={entry.thread_id for entry in entries.values()} | set(thread_ids))
@@ -98,10 +97,9 @@ def closure(claim_ids: Iterable[int], links: LinkQuerySet) -> set[int]:
         return {pk for (pk,) in cursor.fetchall()}
 
 
-def claims_in(claim_ids: Iterable[int], among: Iterable[int]) -> dict[int, Claim]:
-    """Those of the claims that are `among` some ids, each with its article and source, which claims of one
-    article or source share; light."""
-    rows = Claim.objects.filter(pk__in=claim_ids).filter(pk__in=among).only(*CLAIM).order_by()
+def _claims_in(claim_ids: Iterable[int]) -> dict[int, Claim]:
+    """The visible ones of the claims with their articles and sources, one object for all claims of each."""
+    rows = Claim.objects.visible().filter(pk__in=claim_ids).only(*CLAIM).order_by()
     beside = (
         Prefetch("article", Article.objects.only(*ARTICLE).order_by()),
         Prefetch("source", Source.objects.only(*SOURCE).order_by()),

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection
 
 from claims.models import Claim, Thread, ThreadClaim
-from claims.neighbourhood import HEAVY
 from claims.origins import Origin, origins_of
+
+HEAVY = ("article__text", "article__search", "article__minhash", "article__minhash_bands")
 
 
 def recount_origins(source_ids: Collection[int]) -> None:

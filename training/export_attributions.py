@@ -99,12 +99,12 @@ def export_onnx(net: AttributionNet, folder: Path) -> None:
     )
 
 
-def quantize(source: Path, target: Path, precision: str) -> None:
-    """int8 weights with activations scaled on the run (int7: of 7 bits, which no processor saturates on); the
-    table of word pieces is taken out."""
+def quantize(source: Path, target: Path, precision: str) -> bool:
+    """int8 weights with activations scaled on the run (int7: of 7 bits, which no processor saturates on);
+    whether the table of word pieces is the shared one, and so not in it."""
     if precision == "fp32":
         shutil.copy(source, target)
-        return
+        return False
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -124,20 +124,22 @@ def quantize(source: Path, target: Path, precision: str) -> None:
             op_types_to_quantize=["MatMul", "Gemm", "Gather"],
             extra_options={"MatMulConstBOnly": True},
         )
-    take_out(target)
+    return take_out(target)
 
 
 def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def write_config(folder: Path, net: AttributionNet, saved: dict[str, Any], args: argparse.Namespace) -> None:
+def write_config(
+    folder: Path, net: AttributionNet, saved: dict[str, Any], shared_pieces: bool, args: argparse.Namespace
+) -> None:
     """config.json: everything beside the weights that the product needs or should be able to tell."""
     config = {
         "format": FORMAT,
         "version": args.version,
         "precision": args.precision,
-        "shared_pieces": args.precision != "fp32",
+        "shared_pieces": shared_pieces,
         "window": args.window,
         "overlap": args.overlap,
         "cue_threshold": args.cue_threshold,
@@ -177,10 +179,10 @@ def main(argv: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as name:
         raw = Path(name)
         export_onnx(net, raw)
-        quantize(raw / WORDS_FILE, args.to / WORDS_FILE, args.precision)
+        shared = quantize(raw / WORDS_FILE, args.to / WORDS_FILE, args.precision)
         shutil.copy(raw / ROLES_FILE, args.to / ROLES_FILE)  # small, and 8 bits cost 0.004 F1 here
     shutil.copy(args.minilm / "tokenizer.json", args.to / TOKENIZER)
-    write_config(args.to, net, saved, args)
+    write_config(args.to, net, saved, shared, args)
     print({p.name: p.stat().st_size for p in sorted(args.to.iterdir())})
     return 0
 

@@ -104,7 +104,8 @@ def readme_block(results: Results) -> str:
     if "linking" in results and "cross-valid." in results["linking"]:
         pairs = results["linking"]["cross-valid."]["opposes"]
         figure = f"precision {two(pairs['precision'])}, recall {two(pairs['recall'])}"
-        rows.append(("denying and contradicting links (marked claims given), cross-validated", figure, LINKS))
+        what = "denying and contradicting links (marked claims given), cross-validated"
+        rows.append((f"{what}, {results['linking']['date']}", figure, LINKS))
     if "speed" in results:
         speed = results["speed"]
         figure = (

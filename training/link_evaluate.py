@@ -15,6 +15,7 @@ import argparse
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -206,7 +207,11 @@ def main() -> None:
             options.readers,
             options.judgements,
         )
-    report: dict[str, Any] = {"model": shipped.version, "settings": shipped.settings}
+    report: dict[str, Any] = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "model": shipped.version,
+        "settings": shipped.settings,
+    }
     print(f"{'':14}{'opposes  P      R     F1':^21}|{'repeats  P      R     F1':^22}| answered  type")
     for name in sorted(links, key=lambda one: one != "links_train"):
         predicted = {frozenset((link.source, link.target)): link.kind.value for link in links[name]}

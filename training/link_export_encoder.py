@@ -24,6 +24,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from claims.onnx_session import open_network
+from claims.piece_table import shares_pieces
 from training.link_minilm import MiniLM, load_minilm, package_folder
 from training.piece_table import take_out
 
@@ -66,13 +67,12 @@ def export(out: Path) -> SentenceEncoder:
         quantize_dynamic(
             full, out / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
         )
-    take_out(out / "encoder.onnx")
     shutil.copyfile(package_folder() / "tokenizer.json", out / "tokenizer.json")
     config = {
         "dimensions": 384,
         "max_pieces": MAX_PIECES,
         "pad_id": 0,
-        "shared_pieces": True,
+        "shared_pieces": take_out(out / "encoder.onnx"),
         "version": "all-minilm-l6-v2-int8-1",
     }
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
@@ -84,7 +84,8 @@ def agreement(model: SentenceEncoder, out: Path, sentences: list[str]) -> np.nda
     tokenizer = Tokenizer.from_file(str(out / "tokenizer.json"))
     tokenizer.enable_truncation(MAX_PIECES)
     tokenizer.no_padding()
-    session = open_network(out / "encoder.onnx", 1, pieces=True)
+    config = json.loads((out / "config.json").read_text(encoding="utf-8"))
+    session = open_network(out / "encoder.onnx", 1, pieces=shares_pieces(config))
     cosines = []
     for sentence in sentences:
         pieces = np.array([tokenizer.encode(sentence).ids])

@@ -61,12 +61,12 @@ def main() -> None:
     args.to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         export(net, Path(name) / "reader.onnx")
-        quantize(Path(name) / "reader.onnx", args.to / "reader.onnx", args.precision)
+        shared = quantize(Path(name) / "reader.onnx", args.to / "reader.onnx", args.precision)
     shutil.copy(folder / "tokenizer.json", args.to / "tokenizer.json")
     config = {
         "version": args.version,
         "precision": args.precision,
-        "shared_pieces": args.precision != "fp32",
+        "shared_pieces": shared,
         "sha256": {name: sha256(args.to / name) for name in FILES},
     }
     (args.to / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")

@@ -1,7 +1,6 @@
 """The table of word pieces that the networks share: where it lies, and what is said when it does not."""
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from claims.linking.embedding import MODEL as ENCODER
 from claims.linking.embedding import Encoder
 from claims.piece_table import FOLDER, NAME, TABLE, PieceTableError, piece_table, shares_pieces
 from claims.reader.network import MODEL as READER
+from tests.reader.harm import HARMS, harmed
 
 NETWORKS = (SHIPPED / "words.onnx", ENCODER / "encoder.onnx", READER / "reader.onnx")
 
@@ -40,20 +40,10 @@ def test_it_is_shared_and_cannot_be_written() -> None:
         piece_table()[0, 0] = 1
 
 
-@pytest.mark.parametrize("harm", ["missing", "damaged", "no config", "not JSON"])
+@pytest.mark.parametrize("harm", HARMS)
 def test_one_that_cannot_be_used_says_what_to_do(tmp_path: Path, harm: str) -> None:
-    folder = tmp_path / "pieces"
-    shutil.copytree(FOLDER, folder)
-    if harm == "missing":
-        (folder / TABLE).unlink()
-    elif harm == "damaged":
-        (folder / TABLE).write_bytes(b"not a table")
-    elif harm == "no config":
-        (folder / "config.json").unlink()
-    else:
-        (folder / "config.json").write_text(json.dumps([]))
     with pytest.raises(PieceTableError, match="restore the folder"):
-        piece_table(folder)
+        piece_table(harmed(FOLDER, TABLE, harm, tmp_path / "pieces"))
 
 
 def test_a_network_may_have_one_of_its_own() -> None:

@@ -1,14 +1,12 @@
 """The claim reader: what it is given, and what it makes of claims of our own."""
 
-import json
-import shutil
-
 import numpy as np
 import pytest
 
 from claims.extraction.types import Act
 from claims.reader.network import MODEL, RELATIONS, Reader, ReaderError, default_reader
 from claims.reader.text import CLS, LONGEST, MARKS, SEP, SURROUNDINGS, joined, side, surroundings
+from tests.reader.harm import HARMS, harmed
 
 
 @pytest.fixture(scope="module")
@@ -70,17 +68,7 @@ def test_plain_relations_are_read(reader: Reader) -> None:
     assert RELATIONS[int(found["none"].argmax())] == "none"
 
 
-@pytest.mark.parametrize("harm", ["missing", "damaged", "no config", "not JSON"])
+@pytest.mark.parametrize("harm", HARMS)
 def test_unusable_weights_say_what_to_do(tmp_path, harm: str) -> None:
-    folder = tmp_path / "model"
-    shutil.copytree(MODEL, folder)
-    if harm == "missing":
-        (folder / "reader.onnx").unlink()
-    elif harm == "damaged":
-        (folder / "reader.onnx").write_bytes(b"not a network")
-    elif harm == "no config":
-        (folder / "config.json").unlink()
-    else:
-        (folder / "config.json").write_text(json.dumps([]))
     with pytest.raises(ReaderError, match="make train"):
-        Reader(folder)
+        Reader(harmed(MODEL, "reader.onnx", harm, tmp_path / "model"))
