@@ -37,5 +37,12 @@ def test_nothing_else_loads_the_library() -> None:
     assert loading == ["claims/onnx_session.py"]
 
 
+def test_no_network_names_the_folders_in_which_it_was_made() -> None:
+    networks = sorted((CHECKOUT / "claims").rglob("*.onnx"))
+    assert len(networks) == 4
+    telling = [path.name for path in networks if b'File "' in path.read_bytes()]
+    assert telling == [], "python -m training.export_traces FILE.onnx"
+
+
 def _lines(path: Path) -> list[str]:
     return [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
