@@ -4,7 +4,7 @@
 
 Multinomial logistic regression over hashed features by L-BFGS, on every article with marked acts outside the
 held-out fifth (see ``source_gold``), weights stored as float16. The mix with the reader is fitted on articles
-of ``links_train``: each is read by the reader of the half it is not in, the classifier's answers come from
+of ``links_train``: each is read by the reader that did not learn it, the classifier's answers come from
 five folds. Figures are those of the held-out fifth of ``links_train``.
 """
 
@@ -32,7 +32,7 @@ from claims.extraction.components.acts import (
 from claims.extraction.components.sentences import sentence_spans
 from claims.extraction.types import Act
 from training.annotations import act_docs, read_lines
-from training.reader_halves import HALVES, ReaderOf
+from training.reader_folds import READERS, ReaderOf
 from training.source_gold import GoldDoc, read_links
 
 PENALTY = 1.0
@@ -152,7 +152,7 @@ def main() -> None:
     )
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
-    parser.add_argument("--readers", type=Path, default=HALVES, help="folder of the readers of either half")
+    parser.add_argument("--readers", type=Path, default=READERS, help="folder of the readers by fold")
     parser.add_argument("--penalty", type=float, default=PENALTY)
     parser.add_argument("--measure", action="store_true", help="only measure the shipped weights, held out")
     args = parser.parse_args()

@@ -3,7 +3,7 @@
     python -m training.link_curve --data DIR [--out FILE.json] [--plot FILE.svg]
 
 Cross-validated over whole disputes as in ``link_evaluate``: each fold is judged by models that saw a share of
-the other folds' disputes, the smaller share inside the larger. The readers of either half stay as they are,
+the other folds' disputes, the smaller share inside the larger. The readers by fold stay as they are,
 so this is the curve of what is fitted on links (stance, both looks, kind). F1 is with the shipped thresholds;
 average precision hangs on none. Takes as long as four times ``link_evaluate``, less what is remembered.
 """
@@ -32,7 +32,7 @@ from training.link_metric import score_links
 from training.link_model import SETTINGS, train
 from training.link_readings import Background, read_all, with_stance
 from training.marked_links import marked_articles, our_articles
-from training.reader_halves import HALVES, ReaderOf
+from training.reader_folds import READERS, ReaderOf
 from training.reader_train import without_groups
 
 METRICS = Path(__file__).parent / "metrics"
@@ -137,7 +137,7 @@ def main() -> None:
     arguments.add_argument("--data", type=Path, required=True, help="folder of the annotated articles")
     arguments.add_argument("--out", type=Path, default=METRICS / "learning-curve.json")
     arguments.add_argument("--plot", type=Path, default=METRICS / "learning-curve.svg")
-    arguments.add_argument("--readers", type=Path, default=HALVES)
+    arguments.add_argument("--readers", type=Path, default=READERS)
     options = arguments.parse_args()
     data = load(options.data, "links_train")
     shipped = load_model()

@@ -32,7 +32,7 @@ from training.link_judgements import kept_judgements
 from training.link_metric import Counts, LinkScores, closure, score_links
 from training.link_readings import Background, read_all, with_stance
 from training.marked_links import marked_articles, our_articles
-from training.reader_halves import HALVES, ReaderOf
+from training.reader_folds import READERS, ReaderOf
 
 METRICS = Path(__file__).parent / "metrics" / "linking.json"
 
@@ -56,7 +56,7 @@ def cross_validated(
     readings: Sequence[Reading],
     known: Background,
     beside: Sequence[LinkData],
-    halves: Path = HALVES,
+    readers: Path = READERS,
     kept: Path | None = None,
 ) -> list[Link]:
     """Links of every article by a model and a reader that saw no article of its group; `kept` holds the
@@ -65,7 +65,7 @@ def cross_validated(
 
     judged: dict[str, list[Judgement]] = {}
     for one in kept_judgements(
-        kept, lambda: _judged_by_fold(data, readings, known, beside, ReaderOf.load(halves))
+        kept, lambda: _judged_by_fold(data, readings, known, beside, ReaderOf.load(readers))
     ):
         judged.setdefault(data.groups[one.denier[0]], []).append(one)
     links: list[Link] = []
@@ -184,9 +184,7 @@ def main() -> None:
     arguments.add_argument(
         "--judgements", type=Path, help="JSON: cross-validated judgements, read when they fit the code"
     )
-    arguments.add_argument(
-        "--readers", type=Path, default=HALVES, help="folder of the readers of either half"
-    )
+    arguments.add_argument("--readers", type=Path, default=READERS, help="folder of the readers by fold")
     options = arguments.parse_args()
     folder = options.data or options.folder
     if folder is None:

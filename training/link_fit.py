@@ -17,6 +17,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
+from claims.linking.act_reading import read_acts
 from claims.linking.blocks import Block
 from claims.linking.candidates import candidate_pairs
 from claims.linking.claim_view import ClaimView
@@ -27,7 +28,7 @@ from claims.linking.reading import Reading
 from claims.linking.stance import OUTPUTS, StanceModel, claim_terms, claims_before
 from claims.linking.types import OPPOSING, ClaimKey, LinkDocument
 from training.link_data import LinkData, Pair
-from training.reader_halves import ReaderOf
+from training.reader_folds import ReaderOf
 
 FOLDS = 5
 STANCE_C = 0.03
@@ -209,6 +210,7 @@ def fit_looks(
         models[f"{name} 1"] = _fit_look([block.rows for block in blocks], gold, labelled.names)
     for mine, reader in readers.parts(labelled.groups):
         own = [block for block, m in zip(blocks, mine, strict=True) if m]
+        read_acts(labelled.readings, own, reader)
         read_likeliest(labelled.readings, own, None, idf, reader)
     tell("read")
     rows, more = second_look_rows(labelled.readings, blocks)

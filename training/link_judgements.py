@@ -15,9 +15,9 @@ from claims.linking.judge import Judgement
 LINKING = Path(__file__).parent.parent / "claims" / "linking"
 # What a judgement depends on; wording rules, guards and threads come after it.
 JUDGED_BY = {
-    LINKING: """blocks candidates claim_view crosses denial_cues embedding features figures_guard guards
-        judge model_file pair_reading reading stance support textual words""",
-    Path(__file__).parent: "link_data link_fit link_model link_readings reader_halves",
+    LINKING: """act_reading blocks candidates claim_view crosses denial_cues embedding features figures_guard
+        guards judge model_file pair_reading reading stance support textual words""",
+    Path(__file__).parent: "link_data link_fit link_model link_readings reader_folds",
 }
 
 

@@ -22,7 +22,7 @@ from training.link_data import GoldLink, load
 from training.link_evaluate import cross_validated
 from training.link_readings import Background, read_all
 from training.marked_links import marked_articles, our_articles
-from training.reader_halves import HALVES
+from training.reader_folds import READERS
 
 # Least scores, where the share of right ones rises; contradictions are too few for more.
 BANDS: Mapping[LinkKind, tuple[float, ...]] = {
@@ -57,7 +57,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--data", type=Path, required=True, help="folder of the annotated articles")
     arguments.add_argument("--judgements", type=Path, help="JSON: judgements kept by link_evaluate")
-    arguments.add_argument("--readers", type=Path, default=HALVES)
+    arguments.add_argument("--readers", type=Path, default=READERS)
     options = arguments.parse_args()
     model, data = load_model(), load(options.data, "links_train")
     known = Background(model.idf, model.mean_article)

@@ -16,16 +16,14 @@ from training.link_data import load
 from training.link_model import SETTINGS, background, train
 from training.link_readings import read_all
 from training.marked_links import marked_articles, our_articles
-from training.reader_halves import HALVES, ReaderOf
+from training.reader_folds import READERS, ReaderOf
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--data", type=Path, required=True, help="folder of the annotated articles")
     arguments.add_argument("--out", type=Path, default=JUDGE_FILE)
-    arguments.add_argument(
-        "--readers", type=Path, default=HALVES, help="folder of the readers of either half"
-    )
+    arguments.add_argument("--readers", type=Path, default=READERS, help="folder of the readers by fold")
     options = arguments.parse_args()
     data = load(options.data, "links_train")
     known = background(options.data, data)

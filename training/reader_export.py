@@ -1,6 +1,6 @@
 """Export the trained claim reader to ONNX with 7-bit weights.
 
-python -m training.reader_export --weights DIR/half0.last.pt DIR/half1.last.pt --to claims/reader/model
+python -m training.reader_export --weights DIR/without?.last.pt --to claims/reader/model
 
 Several files are averaged.
 """

@@ -1,11 +1,11 @@
 """Train the claim reader: on natural language inference, then on pairs of claims and acts together, then from
-there one reader on either half of links_train.
+there one reader on all folds of links_train but one, for each of them.
 
-    python -m training.reader_train --data DIR --out DIR
+    python -m training.reader_train --data DIR --out DIR [--folds 0 1 ...]
 
-What the two halves have in common has nothing of links_train, nor marked articles of a dispute it has. The
-product gets the mean of the two; what is fitted on links_train asks the one that does not know an article
-(``reader_halves``). The held-out fifth is learnt by none and measured on after each epoch. Stopped, it is
+What the readers have in common has nothing of links_train, nor marked articles of a dispute it has. The
+product gets their mean; what is fitted on links_train asks the one that does not know an article
+(``reader_folds``). The held-out fifth is learnt by none and measured on after each epoch. Stopped, it is
 taken up again after the last finished epoch.
 """
 
@@ -41,7 +41,7 @@ from training.reader_examples import (
     nli_pairs,
     pairs_of,
 )
-from training.reader_halves import HELD_OUT, half_of
+from training.reader_folds import FOLDS, HELD_OUT, fold_of
 from training.reader_net import ReaderNet
 from training.source_gold import GoldDoc
 
@@ -189,15 +189,15 @@ def without_groups(data: LinkData, groups: set[str]) -> LinkData:
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What is learnt before the halves, with either half, and what is measured on."""
+    """What is learnt before the folds, without each fold, and what is measured on."""
 
     common: list[Example]
-    halves: tuple[list[Example], list[Example]]
+    without: list[list[Example]]
     test: list[Example]
 
 
 def lessons(data: Path, tokenizer: Tokenizer) -> Lessons:
-    """The examples of every stage; each half comes with as many of the common ones."""
+    """The examples of every stage; what is learnt of links_train comes with as many of the common ones."""
     chance = random.Random(SEED)
     known = load(data, "links_train")
     theirs = set(known.groups.values())
@@ -207,14 +207,17 @@ def lessons(data: Path, tokenizer: Tokenizer) -> Lessons:
     common = [*pairs_of(marked, tokenizer, chance), *pairs_of(our_articles(), tokenizer, chance)]
     common += act_examples((d for d in docs if d.id not in names and d.group not in theirs), tokenizer)
 
-    def part(half: int) -> list[Example]:
-        mine = without_groups(known, {group for group in theirs if half_of(group) != half})
-        own = (d for d in docs if d.id in names and half_of(d.group) == half)
+    def part(fold: int) -> list[Example]:
+        mine = without_groups(known, {group for group in theirs if fold_of(group) != fold})
+        own = (d for d in docs if d.id in names and fold_of(d.group) == fold)
         return [*pairs_of(mine, tokenizer, chance), *act_examples(own, tokenizer)]
 
-    halves = [part(half) for half in (0, 1)]
-    halves = [[*own, *chance.sample(common, min(len(own), len(common)))] for own in halves]
-    return Lessons(common, (halves[0], halves[1]), part(HELD_OUT))
+    parts = [part(fold) for fold in range(FOLDS)]
+    without = []
+    for left_out in range(FOLDS):
+        own = [e for fold, examples in enumerate(parts) if fold != left_out for e in examples]
+        without.append([*own, *chance.sample(common, min(len(own), len(common)))])
+    return Lessons(common, without, part(HELD_OUT))
 
 
 def main() -> None:
@@ -223,9 +226,10 @@ def main() -> None:
     ap.add_argument("--out", type=Path, required=True)
     ap.add_argument("--nli-epochs", type=int, default=2)
     ap.add_argument("--epochs", type=int, default=2)
-    ap.add_argument("--half-epochs", type=int, default=2)
+    ap.add_argument("--fold-epochs", type=int, default=2)
+    ap.add_argument("--folds", type=int, nargs="*", default=list(range(FOLDS)), help="which to leave out")
     ap.add_argument("--rate", type=float, default=8e-5)
-    ap.add_argument("--half-rate", type=float, default=5e-5)
+    ap.add_argument("--fold-rate", type=float, default=5e-5)
     ap.add_argument("--batch-pieces", type=int, default=2600)
     ap.add_argument("--threads", type=int, default=3)
     ap.add_argument("--bf16", action=argparse.BooleanOptionalAction, default=True)
@@ -247,20 +251,18 @@ def main() -> None:
     random.Random(SEED).shuffle(inference)
     train(net, inference[1500:], inference[:1500], "nli", args.nli_epochs, args, args.rate)
     taught = lessons(args.data, tokenizer)
-    rows = {
-        "common": taught.common,
-        "half 0": taught.halves[0],
-        "half 1": taught.halves[1],
-        "test": taught.test,
-    }
+    rows = {"common": taught.common, "test": taught.test}
+    rows |= {f"without {fold}": examples for fold, examples in enumerate(taught.without)}
     for name, some in rows.items():
         for task in Task:
-            print(name, task, np.bincount([e.label for e in some if e.task is task]))
+            print(name, task, np.bincount([e.label for e in some if e.task is task]), flush=True)
     train(net, taught.common, taught.test, "claims", args.epochs, args, args.rate)
     begun = {name: weights.clone() for name, weights in net.state_dict().items()}
-    for half, learnt in enumerate(taught.halves):
+    for fold in args.folds:
         net.load_state_dict(begun)
-        train(net, learnt, taught.test, f"half{half}", args.half_epochs, args, args.half_rate)
+        train(
+            net, taught.without[fold], taught.test, f"without{fold}", args.fold_epochs, args, args.fold_rate
+        )
 
 
 if __name__ == "__main__":

@@ -24,3 +24,4 @@ class Block:
     opposes: Floats
     repeats: Floats
     relation: Floats  # pairs x 3, the reader's log-probabilities; zeros where it has not read
+    acts: Floats  # pairs x both claims' acts, log-probabilities; zeros between two documents

@@ -1,8 +1,9 @@
 """Judge pairs of claims: how likely one opposes or repeats the other.
 
 Two looks. The first judges each pair by itself, by cheap features; the second judges it again by what the
-first said about all pairs of the same two documents, and for each claim's likeliest pairs by what the reader
-makes of their words. Which of the two claims denies is decided before, by their stance.
+first said about all pairs of the same two documents, by what the reader says of the acts of claims in one
+document, and for each claim's likeliest pairs by what it makes of their words. Which of the two claims denies
+is decided before, by their stance.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from claims.linking.act_reading import NAMES as ACT_NAMES
+from claims.linking.act_reading import no_acts, read_acts
 from claims.linking.blocks import Block, Places
 from claims.linking.features import PairFeatures
 from claims.linking.model_file import LinearModel, LinkModel
@@ -24,7 +27,7 @@ from claims.linking.stance import OUTPUTS
 from claims.linking.support import support_features
 from claims.linking.types import ClaimKey
 from claims.linking.worth_reading import leave_unread
-from claims.reader.network import RELATIONS, Reader
+from claims.reader.network import RELATIONS, Reader, default_reader
 
 Floats = NDArray[np.float32]
 
@@ -72,7 +75,8 @@ def make_blocks(
         names = tuple(found)
         empty = np.zeros(len(first), np.float32)
         unread = np.zeros((len(first), len(RELATIONS)), np.float32)
-        blocks.append(Block(one, other, first, second, swapped, rows, empty, empty.copy(), unread))
+        acts = no_acts(len(first))
+        blocks.append(Block(one, other, first, second, swapped, rows, empty, empty.copy(), unread, acts))
     return blocks, names
 
 
@@ -115,8 +119,8 @@ def unread_rows(
         denier, target = np.where(block.swapped, second, first), np.where(block.swapped, first, second)
         speakers = [view.speaker for member in members for view in readings[member].views]
         rows, names = support_features(opposes, repeats, speakers, denier, target)
-        found.append(np.concatenate([block.rows, rows], axis=1))
-    return found, names
+        found.append(np.concatenate([block.rows, rows, block.acts], axis=1))
+    return found, [*names, *ACT_NAMES]
 
 
 def _fill(matrix: Floats, rows: Places, columns: Places, values: Floats) -> None:
@@ -164,6 +168,8 @@ def judge_pairs(
         if inner is not None and reading.document.id in inner
     ]
     judgements: list[Judgement] = []
+    reader = reader or default_reader()
+    read_acts(ordered, blocks, reader)
     looks, more = unread_rows(ordered, blocks, beside)
     _check(model.models["opposes 2"], (*names, *more, *READ_NAMES))
     chosen = likeliest(ordered, blocks, about, model.idf)

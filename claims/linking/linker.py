@@ -15,7 +15,7 @@ from claims.linking.model_file import LinkModel, default_model
 from claims.linking.reading import Reading, read_document
 from claims.linking.types import Link, LinkDocument
 
-LINKER_VERSION = "6"
+LINKER_VERSION = "7"
 # The neighbours of one article are often those of the next; a reading of 30 claims takes 0.2 MB.
 READINGS_KEPT = 200
 

@@ -17,7 +17,7 @@ from claims.linking.blocks import Block, Floats
 from claims.linking.claim_view import ClaimView
 from claims.linking.guards import may_oppose, may_repeat
 from claims.linking.reading import Reading
-from claims.reader.network import Reader, default_reader
+from claims.reader.network import Reader
 from claims.reader.text import Side, side
 
 LITTLE = 4  # a content of fewer stems needs what comes before it
@@ -91,7 +91,7 @@ def read_likeliest(
     blocks: Sequence[Block],
     about: str | None,
     idf: Mapping[str, float],
-    reader: Reader | None = None,
+    reader: Reader,
 ) -> None:
     """Fill `relation` of the blocks for all the likeliest pairs, as training does."""
     read_pairs(readings, blocks, likeliest(readings, blocks, about, idf), reader)
@@ -101,10 +101,9 @@ def read_pairs(
     readings: Sequence[Reading],
     blocks: Sequence[Block],
     chosen: Sequence[tuple[int, int]],
-    reader: Reader | None = None,
+    reader: Reader,
 ) -> None:
     """Fill `relation` of the blocks for the chosen (block, pair); the denier is read first."""
-    reader = reader or default_reader()
     sides: dict[tuple[int, int], Side] = {}
 
     def of(reading: int, row: int) -> Side:

@@ -24,6 +24,7 @@ from claims.reader.text import Side, joined
 MODEL = Path(__file__).parent / "model"
 FILES = ("reader.onnx", "tokenizer.json")
 RELATIONS = ("none", "opposes", "repeats")
+ACTS = ("assertion", "denial", "accusation", "question", "non_denial", "demand", "belief", "other")
 
 Floats = NDArray[np.float32]
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from benchmarks.linking_corpus import as_told, bases
 from claims.linking import linker
+from claims.linking.act_reading import read_acts
 from claims.linking.blocks import Block
 from claims.linking.candidates import candidate_pairs
 from claims.linking.decide import decide, least_of_use
@@ -17,7 +18,7 @@ from claims.linking.model_file import default_model
 from claims.linking.pair_reading import NOTHING, first_log_odds
 from claims.linking.reading import Reading
 from claims.linking.worth_reading import ROUNDING, highest, leave_unread
-from claims.reader.network import Floats, Reader
+from claims.reader.network import Floats, Reader, default_reader
 from claims.reader.text import Side
 
 
@@ -39,6 +40,7 @@ def stories(count: int) -> list[list[Reading]]:
 def looks_of(readings: list[Reading]) -> tuple[list[Block], list[Floats]]:
     ordered = sorted(readings, key=lambda reading: reading.document.id)
     blocks, _ = first_look(ordered, candidate_pairs(ordered), default_model())
+    read_acts(ordered, blocks, default_reader())
     return blocks, unread_rows(ordered, blocks)[0]
 
 

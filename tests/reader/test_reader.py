@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from claims.extraction.types import Act
-from claims.reader.network import MODEL, RELATIONS, Reader, ReaderError, default_reader
+from claims.reader.network import ACTS, MODEL, RELATIONS, Reader, ReaderError, default_reader
 from claims.reader.text import CLS, LONGEST, MARKS, SEP, SURROUNDINGS, joined, side, surroundings
 from tests.reader.harm import HARMS, harmed
 
@@ -66,6 +66,10 @@ def test_plain_relations_are_read(reader: Reader) -> None:
         column = RELATIONS.index(kind)
         assert max(found, key=lambda other: found[other][column]) == kind
     assert RELATIONS[int(found["none"].argmax())] == "none"
+
+
+def test_acts_are_those_of_extraction_in_its_order() -> None:
+    assert tuple(act.value for act in Act) == ACTS
 
 
 @pytest.mark.parametrize("harm", HARMS)
