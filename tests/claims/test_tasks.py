@@ -96,6 +96,13 @@ def test_an_article_read_twice_leaves_every_row_as_it_was() -> None:
     assert all_rows() == before
 
 
+def _as_it_is(link: Link) -> dict[str, object]:
+    """All of a link but its place in the queue, which goes by the machine's reading of what is around it."""
+    row = Link.objects.filter(pk=link.pk).values().get()
+    del row["usefulness"]
+    return row
+
+
 @pytest.mark.django_db
 def test_reading_again_after_an_editor_keeps_the_editors_work() -> None:
     articles = [_take_in(text) for text in (FIRST, SECOND)]
@@ -109,10 +116,10 @@ def test_reading_again_after_an_editor_keeps_the_editors_work() -> None:
     assert other is not None
     workflow.withdraw_claim(claim_id=other.pk, by=editor)
     thread = Claim.objects.get(pk=link.from_claim_id).thread_entry.thread
-    confirmed = Link.objects.filter(pk=link.pk).values().get()
+    confirmed = _as_it_is(link)
     for article in articles:
         _again(article)
-    assert Link.objects.filter(pk=link.pk).values().get() == confirmed
+    assert _as_it_is(link) == confirmed
     assert Claim.objects.get(pk=link.from_claim_id).thread_entry.thread == thread
     other.refresh_from_db()
     assert other.withdrawn_at is not None
