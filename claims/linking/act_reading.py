@@ -10,14 +10,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from claims.linking.blocks import Block, Floats
-from claims.linking.claim_view import ClaimView, spans_text
+from claims.linking.claim_view import ClaimView
 from claims.linking.reading import Reading
 from claims.reader.network import ACTS, Reader
-from claims.reader.text import Side, side, surroundings
+from claims.reader.text import Side, in_place
 
 NAMES = tuple(f"{end} {act}" for end in ("denier", "target") for act in ACTS)
 LOWEST = -6.0  # log-probabilities are cut there
-WIDEST = 1000  # characters before a claim, more than are read
 
 
 def read_acts(readings: Sequence[Reading], blocks: Sequence[Block], reader: Reader) -> None:
@@ -40,8 +39,5 @@ def no_acts(pairs: int) -> Floats:
 
 def _sides(view: ClaimView, reader: Reader) -> tuple[Side, Side]:
     """The claim, and what was written before it."""
-    text, spans = view.document.text, view.claim
-    source, cue, content = (spans_text(text, part) for part in (spans.source, spans.cue, spans.content))
-    claim = side(reader.tokenizer, source=source, cue=cue, content=content)
-    before = text[max(0, view.start - WIDEST) : view.start]
-    return claim, surroundings(reader.tokenizer, before)
+    claim, text = view.claim, view.document.text
+    return in_place(reader.tokenizer, text, source=claim.source, cue=claim.cue, content=claim.content)

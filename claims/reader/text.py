@@ -9,6 +9,7 @@ Of two claims, what was written before stands in front of one whose content says
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tokenizers import Tokenizer
@@ -18,6 +19,9 @@ MARKS = 9  # 0 for [CLS] and [SEP]; 1 to 4 before, source, cue, content on the l
 BEFORE, SOURCE, CUE, CONTENT = 1, 2, 3, 4
 LONGEST = {BEFORE: 28, SOURCE: 12, CUE: 12, CONTENT: 48}  # word pieces
 SURROUNDINGS = 32  # word pieces of what was written before, where one claim is read
+WIDEST = 1000  # characters in which these are looked for
+
+Spans = Sequence[tuple[int, int]]
 
 _SPACES = re.compile(r"\s+")
 
@@ -56,6 +60,19 @@ def surroundings(tokenizer: Tokenizer, before: str) -> Side:
     """What was written before a claim, as the right side of it."""
     found = _cut(tokenizer, before, BEFORE, SURROUNDINGS)
     return Side(tuple(found), (BEFORE,) * len(found))
+
+
+def in_place(
+    tokenizer: Tokenizer, text: str, *, source: Spans, cue: Spans, content: Spans, since: int = 0
+) -> tuple[Side, Side]:
+    """One claim of ``text``, and what was written before its first word, from ``since`` on."""
+
+    def words(spans: Spans) -> str:
+        return " ".join(text[start:end] for start, end in spans)
+
+    first = min((start for start, _ in (*source, *cue, *content)), default=0)
+    claim = side(tokenizer, source=words(source), cue=words(cue), content=words(content))
+    return claim, surroundings(tokenizer, text[max(since, first - WIDEST, 0) : first])
 
 
 def joined(left: Side, right: Side) -> tuple[list[int], list[int]]:
