@@ -37,9 +37,11 @@ def test_no_operation_fails(live_server: object, who: str, tmp_path: Path, setti
     secret = workflow.make_token(name="fuzz", scopes=list(Scope), days=7, by=chief)[1]
     headers = ["--header", f"Authorization: Bearer {secret}"] if who == "administrator" else []
     report = tmp_path / "report.json"
+    # One worker, as two are threads of one process: where two threads parse Python at once, as hypothesis
+    # does to name a lambda, CPython before 3.11.8 can fail (https://github.com/python/cpython/issues/106905).
     command = [
         *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(HERE / "schemathesis.toml"), "run"),
-        *(f"{live_server}/api/v1/schema/", "--url", str(live_server), "--no-shrink", "--workers", "2"),
+        *(f"{live_server}/api/v1/schema/", "--url", str(live_server), "--no-shrink", "--workers", "1"),
         *("--no-color", *(LONG if SECONDS else FEW)),
         *("--report", "json", "--report-json-path", str(report), *headers),
     ]
