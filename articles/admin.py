@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ _FIXED = (
     *("word_count", "file_name", "file_format", "encoding", "sha256", "near_copy_of"),
     *("near_copy_similarity", "added_at", "added_by", "text"),
 )
+_ADDRESSES: dict[Any, Any] = {URLField: {"assume_scheme": "https"}}  # of one typed without a scheme
 
 
 @admin.register(Outlet)
@@ -25,6 +26,7 @@ class OutletAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the
     list_display = ["name", "homepage"]
     search_fields = ["name", "key"]
     readonly_fields = ["key"]
+    formfield_overrides = _ADDRESSES
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # made by what comes in, which sets the key
@@ -42,6 +44,7 @@ class ArticleAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in th
     actions = ["read_again"]
     fields = [*_METADATA, *_FIXED]
     readonly_fields = _FIXED
+    formfield_overrides = _ADDRESSES
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return super().get_queryset(request).defer("minhash", "minhash_bands", "search")

@@ -247,14 +247,14 @@ def test_admin_shows_an_article_and_changes_no_text(admin_client: Client, send: 
     values = {
         "title": "Put right",
         "author": "",
-        "url": "",
+        "url": "example.org/a",
         "published_at_0": "",
         "published_at_1": "",
         "text": "x",
     }
     assert admin_client.post(address, values).status_code == 302
     article.refresh_from_db()
-    assert (article.title, article.text) == ("Put right", BODY)
+    assert (article.title, article.url, article.text) == ("Put right", "https://example.org/a", BODY)
     state.fail(article_id=article.pk, error="x", again=False)
     again = {"action": "read_again", "_selected_action": [article.pk]}
     assert admin_client.post("/admin/articles/article/", again).status_code == 302
