@@ -13,6 +13,7 @@ import django
 import psutil
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import expect
 
 from claimtrack import embedded
 
@@ -32,6 +33,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "2")
 # No example fails for being slow on a busy machine.
 settings.register_profile("claimtrack", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("claimtrack")
+expect.set_options(timeout=30_000)  # nor does a page; by itself Playwright waits for 5 seconds
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

