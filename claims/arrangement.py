@@ -98,7 +98,7 @@ def merge_threads(*, thread_id: int, into: int, by: User, note: str = "") -> Thr
     ThreadClaim.objects.filter(thread=gone).update(thread=thread)
     if gone.title_edited and not thread.title_edited:
         Thread.objects.filter(pk=thread.pk).update(title=gone.title, title_edited=True)
-    Thread.objects.filter(pk=gone.pk).update(merged_into=thread)
+    Thread.objects.filter(pk=gone.pk).update(merged_into=thread, merged_claims=[])
     thread_store.point_on(thread_id=gone.pk, to=thread.pk)
     return _done(thread, "merge", by, note, old, touched)
 

@@ -18,6 +18,7 @@ from claims.models import Claim, Exclusion, Link, Thread, ThreadClaim
 from claims.neighbourhood import Neighbourhood, groups_of, neighbourhood, sides_in
 from claims.origins import origins_of
 from claims.thread_facts import Places, ThreadFacts, facts_of
+from claims.thread_return import lead_to_the_claims, merged_before, returning
 
 
 def regroup(*, claim_ids: Iterable[int], thread_ids: Iterable[int] = ()) -> None:
@@ -27,44 +28,58 @@ def regroup(*, claim_ids: Iterable[int], thread_ids: Iterable[int] = ()) -> None
     """
     around = neighbourhood(claim_ids, thread_ids)
     groups = groups_of(around)
-    threads = _threads_for(around, groups)
+    merged_already = merged_before(around)
+    back = returning(around, groups, merged_already)
+    threads = _threads_for(around, groups, back)
     places = _places(around, groups, threads)
     central = {threads[group.key].pk: claim_id(group.key) for group in groups}
-    merged = _merged(around, places)
+    merged, had = _merged(around, places)
     _write_places(around, places)
     origins = origins_of(around.claims.values())
     claims, links = _by_thread(around, places)
     for pk, thread in sorted(around.threads.items()):
         facts = facts_of(claims[pk], links[pk], Places(pk, places, central), origins)
-        _write_thread(thread, facts, merged_into=merged.get(pk))
+        _write_thread(thread, facts, merged_into=merged.get(pk), had=had[pk])
+    away = {row: members for row, members in merged_already.items() if row.pk not in around.threads}
+    lead_to_the_claims(away, groups, threads)
     review_order.refresh(around.links, {pk: thread_id for pk, (thread_id, _) in places.items()})
 
 
-def _threads_for(around: Neighbourhood, groups: list[grouping.ThreadGroup]) -> dict[ClaimKey, Thread]:
-    """The stored thread that each group continues, by group key, with its title; made where it is new."""
+def _threads_for(
+    around: Neighbourhood, groups: list[grouping.ThreadGroup], back: Mapping[ClaimKey, Thread]
+) -> dict[ClaimKey, Thread]:
+    """The stored thread that each group continues, by group key, with its title; made where it is new.
+
+    ``back`` has those of groups that are merged threads again; they are no longer merged then.
+    """
     taken = {group.home for group in groups if group.home}
+    gone = frozenset(key for group in groups if group.key in back for key in group.members)
     stored = {
         f"{thread.pk:012d}": frozenset(
             claim_key(article=around.claims[pk].article, claim=around.claims[pk])
             for pk, entry in around.entries.items()
             if entry.thread_id == thread.pk and pk in around.claims
         )
+        - gone
         for thread in around.threads.values()
         if thread.merged_into_id is None and str(thread.pk) not in taken
     }
     named = {f"{thread.pk:012d}" for thread in around.threads.values() if thread.title_edited}
-    continued = grouping.match_threads(stored, [group for group in groups if not group.home], named)
+    left = [group for group in groups if not group.home and group.key not in back]
+    continued = grouping.match_threads(stored, left, named)
     found: dict[ClaimKey, Thread] = {}
     for group in groups:
         kept = group.home or continued.get(group.key)
         if kept:
             thread = around.threads[int(kept)]
-            if not thread.title_edited:
-                thread.title = group.title
+        elif group.key in back:
+            thread = back[group.key]
+            Thread.objects.filter(pk=thread.pk).update(merged_into=None, merged_claims=[])
         else:
             thread = Thread.objects.create(title=group.title)
-            around.threads[thread.pk] = thread
-        found[group.key] = thread
+        if not thread.title_edited:
+            thread.title = group.title
+        around.threads[thread.pk] = found[group.key] = thread
     return found
 
 
@@ -103,13 +118,18 @@ def _by_thread(
     return claims, links
 
 
-def _merged(around: Neighbourhood, places: Mapping[int, tuple[int, str]]) -> dict[int, int]:
-    """Threads all of whose claims now are in others, each with the one that took most of them."""
+def _merged(
+    around: Neighbourhood, places: Mapping[int, tuple[int, str]]
+) -> tuple[dict[int, int], Mapping[int, list[int]]]:
+    """Threads all of whose claims now are in others, each with the one that took most of them; and the claims
+    that each thread had."""
+    had: dict[int, list[int]] = defaultdict(list)
     taken: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for pk, entry in around.entries.items():
         if pk in around.claims:
             now = places[pk][0] if pk in places else 0
             taken[entry.thread_id][now] += 1
+            had[entry.thread_id].append(pk)
     found: dict[int, int] = {}
     still_used = {thread for thread, _ in places.values()}
     still_used |= {entry.thread_id for entry in around.entries.values() if entry.pinned}
@@ -117,7 +137,7 @@ def _merged(around: Neighbourhood, places: Mapping[int, tuple[int, str]]) -> dic
         others = {to: count for to, count in counts.items() if to}
         if thread_id not in still_used and others:
             found[thread_id] = max(sorted(others), key=lambda to: others[to])
-    return found
+    return found, had
 
 
 def _write_places(around: Neighbourhood, places: Mapping[int, tuple[int, str]]) -> None:
@@ -139,12 +159,17 @@ def _write_places(around: Neighbourhood, places: Mapping[int, tuple[int, str]]) 
     ThreadClaim.objects.filter(pk__in=gone).delete()
 
 
-def _write_thread(thread: Thread, facts: ThreadFacts, *, merged_into: int | None) -> None:
-    """Save a thread where anything about it has changed; what was merged into it before points on with it."""
+def _write_thread(thread: Thread, facts: ThreadFacts, *, merged_into: int | None, had: Iterable[int]) -> None:
+    """Save a thread where anything about it has changed; what was merged into it before points on with it.
+
+    One that is merged now keeps which claims it ``had``, and which editors took out of it: it may come back.
+    """
     values = {**facts.as_fields(), "title": thread.title}
     if merged_into is not None:
-        values["merged_into_id"] = merged_into
+        values |= {"merged_into_id": merged_into, "merged_claims": sorted(had)}
+        out = list(Exclusion.objects.filter(thread=thread).values_list("claim", flat=True))
         point_on(thread_id=thread.pk, to=merged_into)
+        Exclusion.objects.bulk_create(Exclusion(thread=thread, claim_id=pk) for pk in out)
     stored = Thread.objects.get(pk=thread.pk)
     differing = {name: value for name, value in values.items() if getattr(stored, name) != value}
     if not differing:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -30,6 +31,10 @@ class Thread(RowModel):
     title_edited = models.BooleanField(default=False)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
+    # Of one that the machine merged: the claims that it had, by which it comes back (claims.thread_return).
+    merged_claims = ArrayField(
+        models.BigIntegerField(), default=list, db_default=[], blank=True, editable=False
     )
     # Kept in step with its claims by claims.thread_store, so that lists need no counting.
     first_at = models.DateTimeField(null=True, blank=True)  # earliest and latest publication of its claims
