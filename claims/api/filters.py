@@ -33,7 +33,8 @@ class SearchField(django_filters.CharFilter.field_class):  # type: ignore[misc]
         text = super().clean(value)
         wrong = [one for one in read_query(text).problems if one.trouble not in HARMLESS] if text else []
         if wrong:
-            raise ValidationError([_said(problem) for problem in wrong])
+            # As parameters: what is quoted of the search may have a “%”.
+            raise ValidationError([ValidationError("%(said)s", params={"said": _said(one)}) for one in wrong])
         return text
 
 

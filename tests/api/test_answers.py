@@ -210,6 +210,10 @@ def test_words_are_searched_as_on_the_pages(dispute: Dispute) -> None:
     assert ids("threads/", q="gate") == [Thread.objects.get().pk]
     wrong = get("claims/", status=400, q="akt:denial gate")["errors"][0]
     assert "Did you mean “act”?" in wrong["detail"]
+    for query in ("act:%", "tax:5%", "foo:%(a)s", "on:%d"):
+        for path in ("claims/", "threads/"):
+            said = get(path, status=400, q=query)["errors"][0]["detail"]
+            assert query.split(":")[1 if query.startswith("act") else 0] in said
 
 
 def test_words_bring_what_means_the_like(dispute: Dispute, monkeypatch: pytest.MonkeyPatch) -> None:
