@@ -10,7 +10,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -19,7 +18,7 @@ from claims.api.authentication import holder_of_request, passes_by_token
 from claims.api.problems import problem_response
 from claims.tokens import WrongToken
 from claimtrack.sign_in.api_password import PasswordAuthentication
-from claimtrack.sign_in.urls import WITHOUT_ACCOUNT
+from claimtrack.sign_in.lost_forms import signs_in_here
 
 API = "/api/"
 
@@ -31,7 +30,7 @@ class ReadingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.PUBLIC_READING or request.user.is_authenticated or _signs_in_here(request.path):
+        if settings.PUBLIC_READING or request.user.is_authenticated or signs_in_here(request.path):
             return self.get_response(request)
         if passes_by_token(request, api=request.path.startswith(API)):
             return self.get_response(request)
@@ -50,11 +49,6 @@ def _why(request: HttpRequest) -> str:
     except WrongToken as error:
         return str(error)
     return _("This token may not read.") if holder else _("Reading needs an account here.")
-
-
-def _signs_in_here(path: str) -> bool:
-    """Whether an address is one of those by which somebody signs in."""
-    return any(path == reverse(name) for name in WITHOUT_ACCOUNT)
 
 
 def _signs_in(request: HttpRequest) -> bool:
