@@ -42,14 +42,14 @@ def erase_account(*, username: str) -> str:
     others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
     if user.is_superuser and not others.exists():
         raise NotAllowedNow(_("This is the last account that may do everything. Make another one first."))
-    pseudonym = f"erased-{user.pk}"
+    pseudonym = _free_name(user)
     columns = list(_name_columns())
     guarded = sorted({Event._meta.db_table, *(model._meta.db_table for model, _ in columns)})
     _triggers(guarded, "DISABLE")
     for model, field in columns:
         model._default_manager.filter(**{field: username}).update(**{field: pseudonym})
     _rename_in_events(username, pseudonym)
-    _delete_what_is_theirs(user, username)
+    _delete_what_is_theirs(user, username, pseudonym)
     _strip(user, pseudonym)
     Event.objects.create(
         actor_name="operator",
@@ -62,6 +62,15 @@ def erase_account(*, username: str) -> str:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     _triggers(guarded, "ENABLE")
     return pseudonym
+
+
+def _free_name(user: User) -> str:
+    """erased-7, or where that is another account's name, the first free of erased-7-2, erased-7-3, …"""
+    first = f"erased-{user.pk}"
+    others = User.objects.filter(username__istartswith=first).exclude(pk=user.pk)
+    taken = {name.lower() for name in others.values_list("username", flat=True)}
+    names = (first, *(f"{first}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
 
 
 def _name_columns() -> Iterator[tuple[type[models.Model], str]]:
@@ -89,7 +98,7 @@ def _rename_in_events(username: str, pseudonym: str) -> None:
             )
 
 
-def _delete_what_is_theirs(user: User, username: str) -> None:
+def _delete_what_is_theirs(user: User, username: str, pseudonym: str) -> None:
     """What would go with the account: ways to sign in, tokens, followed things, news, exports."""
     for relation in User._meta.related_objects:
         model = relation.related_model
@@ -98,9 +107,7 @@ def _delete_what_is_theirs(user: User, username: str) -> None:
     for log in (AccessAttempt, AccessFailureLog, AccessLog):
         log.objects.filter(username=username).delete()
     account = ContentType.objects.get_for_model(User)
-    LogEntry.objects.filter(content_type=account, object_id=str(user.pk)).update(
-        object_repr=f"erased-{user.pk}"
-    )
+    LogEntry.objects.filter(content_type=account, object_id=str(user.pk)).update(object_repr=pseudonym)
 
 
 def _strip(user: User, pseudonym: str) -> None:

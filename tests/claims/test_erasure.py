@@ -86,6 +86,15 @@ def test_another_word_of_the_same_letters_stays(editor: User) -> None:
     assert Event.objects.get(action="rename").new == {"name": NAME}
 
 
+def test_a_name_that_is_taken_is_left_to_its_owner(editor: User) -> None:
+    for name in (f"Erased-{editor.pk}", f"erased-{editor.pk}-2"):
+        User.objects.create_user(name)
+    call_command("erase_account", NAME, "--yes")
+    pseudonym = f"erased-{editor.pk}-3"
+    assert User.objects.get(pk=editor.pk).username == pseudonym
+    assert {event.actor_name for event in Event.objects.filter(actor_id=editor.pk)} == {pseudonym}
+
+
 def test_nobody_and_the_last_superuser_are_refused(editor: User) -> None:
     with pytest.raises(CommandError, match="no account"):
         call_command("erase_account", "nobody", "--yes")
