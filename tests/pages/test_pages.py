@@ -226,6 +226,18 @@ def test_withdrawn_claim_keeps_its_address_and_leaves_the_lists(client: Client) 
     assert f'data-claim="{claim.pk}"' not in _page(client, claim.article.get_absolute_url())
 
 
+@pytest.mark.parametrize("origin", Claim.Origin.values)
+def test_withdrawn_claim_says_who_erred_and_leads_nowhere_that_is_gone(client: Client, origin: str) -> None:
+    claim = _claim_of(add_dispute(), "claim")
+    json = reverse("api:claim-detail", args=[claim.pk])
+    assert f'href="{json}"' in _page(client, claim.get_absolute_url())
+    Claim.objects.filter(pk=claim.pk).update(withdrawn_at="2022-01-01T00:00Z", origin=origin)
+    page = _page(client, claim.get_absolute_url())
+    assert "An editor has withdrawn this claim" in page
+    assert ("the machine had misread" in page) == (origin == "machine")
+    assert f'href="{json}"' not in page
+
+
 def test_plain_pages(client: Client) -> None:
     add_dispute()
     for name in ("claims:about", "claims:source-list", "articles:article-list", "login"):
