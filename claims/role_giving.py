@@ -59,8 +59,8 @@ def give_role(*, user_id: int, role: str, by: User, note: str = "") -> User:
     """Give an account one role, or none by ""; its other groups stay.
 
     Raises User.DoesNotExist, PermissionDenied, also for the account of a superuser unless by one, ValueError
-    for an unknown role, and NotAllowedNow for one's own role: nobody locks themselves out or lifts
-    themselves up.
+    for an unknown role, and NotAllowedNow for one's own role (nobody locks themselves out or lifts
+    themselves up) and for an account that is not active.
     """
     permissions.check(by, Action.GIVE_ROLES)
     if role and role not in ROLE_NAMES:
@@ -70,6 +70,7 @@ def give_role(*, user_id: int, role: str, by: User, note: str = "") -> User:
         raise NotAllowedNow(_("Somebody else has to change your own role."))
     if user.is_superuser and not by.is_superuser:
         raise PermissionDenied(_("Only somebody who may do everything changes the role of this account."))
+    _check_active(user)
     old = role_of(user)
     if old == role:
         return user
@@ -93,7 +94,7 @@ def renew_password(*, user_id: int, by: User) -> tuple[User, str]:
 
     Their second factor goes with it (the phone may be what is lost) and every session of theirs ends. Raises
     User.DoesNotExist, PermissionDenied, also for the account of a superuser unless by one, and NotAllowedNow
-    for one's own account.
+    for one's own account and one that is not active.
     """
     permissions.check(by, Action.GIVE_ROLES)
     user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
@@ -101,6 +102,7 @@ def renew_password(*, user_id: int, by: User) -> tuple[User, str]:
         raise NotAllowedNow(_("Change your own password on the page of your account."))
     if user.is_superuser and not by.is_superuser:
         raise PermissionDenied(_("Only somebody who may do everything gives this account a new password."))
+    _check_active(user)
     password = secrets.token_urlsafe(12)
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -108,6 +110,11 @@ def renew_password(*, user_id: int, by: User) -> tuple[User, str]:
     new = {"account": user.get_username(), "second_factor_removed": bool(removed)}
     events.record(subject=user, action="password", by=by, new=new)
     return user, password
+
+
+def _check_active(user: User) -> None:
+    if not user.is_active:
+        raise NotAllowedNow(_("This account is not active: nobody signs in with it."))
 
 
 @receiver(authenticator_added)

@@ -73,6 +73,22 @@ def test_nobody_lifts_themselves_up() -> None:
     assert not Event.objects.exists()
 
 
+def test_an_account_that_is_not_active_gets_nothing() -> None:
+    client, gone = client_of("administrator"), User.objects.create_user("gone", is_active=False)
+    before = User.objects.get(pk=gone.pk).password
+    addresses = [reverse(f"claims:{name}", args=[gone.pk]) for name in ("role-give", "password-renew")]
+    page = client.get(reverse("claims:people")).content.decode()
+    assert "not active" in page
+    for address in addresses:
+        assert address not in page
+        told = client.post(address, {"role": "editor"}, follow=True).content.decode()
+        assert "This account is not active" in told
+        assert "has the role now" not in told
+    assert role_of(gone) == ""
+    assert User.objects.get(pk=gone.pk).password == before
+    assert not Event.objects.exists()
+
+
 def test_the_page_of_accounts() -> None:
     client = client_of("administrator")
     ada = User.objects.create_user("ada<b>")
