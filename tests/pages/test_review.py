@@ -346,6 +346,15 @@ def test_an_empty_set_says_so() -> None:
     assert "No suggestion waits here" in client.get(reverse("claims:review-bulk")).content.decode()
 
 
+@pytest.mark.parametrize("query", ["?kind=bogus", "?score=bogus"])
+def test_a_set_that_cannot_be_is_not_called_empty(query: str) -> None:
+    add_dispute()
+    client, _ = _editor()
+    page = client.get(reverse("claims:review-bulk") + query).content.decode()
+    assert "This address asks for something that does not exist" in page
+    assert "No suggestion waits here" not in page
+
+
 # Hostile input and the number of questions ---------------------------------------------------------------
 
 
