@@ -13,12 +13,25 @@ from rest_framework.response import Response
 
 from claims import following
 from claims.api.acting import REFUSALS, decide, sent
+from claims.api.export_files import scope_of
 from claims.api.idempotency import Idempotent
 from claims.api.listing import PlainPaging
 from claims.api.reading import Reading
 from claims.api.serializers.basis import API, PageField, site_of
 from claims.models import SavedSearch
 from claims.search_vocabulary import read_query
+
+
+def _asked_of_api(listing: str, query: str) -> str:
+    """The query of a page as the API's list of the same name takes it."""
+    asked = QueryDict(query, mutable=True)
+    if listing == SavedSearch.Listing.CLAIMS:
+        act = asked.pop("act", [""])[-1]
+        if act and act != "all":
+            asked["act"] = act
+        elif not act and not read_query(asked.get("q", "")).values("act"):
+            asked["factual"] = "true"
+    return asked.urlencode()
 
 
 class SearchSerializer(serializers.ModelSerializer[SavedSearch]):
@@ -52,14 +65,7 @@ class SearchSerializer(serializers.ModelSerializer[SavedSearch]):
     @extend_schema_field({"type": "string", "format": "uri"})
     def get_results(self, search: SavedSearch) -> str:
         """Claims without a choice of act are the factual ones, as on the page."""
-        query = QueryDict(search.query, mutable=True)
-        if search.listing == SavedSearch.Listing.CLAIMS:
-            act = query.pop("act", [""])[-1]
-            if act and act != "all":
-                query["act"] = act
-            elif not act and not read_query(query.get("q", "")).values("act"):
-                query["factual"] = "true"
-        asked = query.urlencode()
+        asked = _asked_of_api(search.listing, search.query)
         return f"{site_of(self.context)}{API}{search.listing}/{'?' if asked else ''}{asked}"
 
 
@@ -111,8 +117,10 @@ class SearchViewSet(Idempotent, Reading):
         summary="Save a search", request=NewSearchSerializer, responses={201: SearchSerializer, **REFUSALS}
     )
     def create(self, request: Request) -> Response:
-        """All that it finds now counts as seen."""
+        """All that it finds now counts as seen. Filters that its `results` would refuse are a 400."""
         asked = sent(NewSearchSerializer, request)
+        query = _asked_of_api(asked["listing"], following.kept_query(asked["query"]))
+        scope_of(f"api_{asked['listing']}", query)
         search = decide(request, following.save_search, **asked)
         return Response(self.get_serializer(search).data, status.HTTP_201_CREATED)
 

@@ -317,6 +317,18 @@ def test_evidence_is_of_its_own_verdict(editor: Client) -> None:
 # Searches ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("listing", "query"),
+    [("claims", "acts=1"), ("claims", "q=act:bogus"), ("claims", "act=bogus"), ("threads", "verdict=bogus")],
+)
+def test_a_search_that_its_list_refuses_is_not_saved(listing: str, query: str) -> None:
+    client = client_of(Role.READER)
+    refused = send(client, "searches/", {"name": "Gates", "listing": listing, "query": query}, 400)
+    export = send(client, "exports/", {"of": listing, "format": "csv", "query": query}, 400)
+    assert refused["errors"] == export["errors"]
+    assert client.get(f"{ROOT}searches/").json()["results"] == []
+
+
 def test_a_search_is_saved_leads_to_its_finds_and_goes() -> None:
     claim, denial, _ = make_dispute()
     client = client_of(Role.READER)
