@@ -148,8 +148,9 @@ def test_only_who_may(client: Client, reader: User, send: Send) -> None:
         (f"/articles/batches/{item.batch_id}/", "get"),
         (retry, "post"),
     ):
-        answer = getattr(client, method)(address)
-        assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={address}")
+        answer = getattr(client, method)(address, headers={"Referer": f"http://testserver{UPLOAD}"})
+        back = address if method == "get" else UPLOAD
+        assert (answer.status_code, answer["Location"]) == (302, f"/accounts/login/?next={back}")
     client.force_login(reader)
     for address, method in (
         (UPLOAD, "get"),
