@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from articles.publication_year import plausible_year
 from articles.readers.fields import MAX_LINE, MAX_TITLE, MAX_URL, web_address
 
 
@@ -44,6 +45,7 @@ class UploadForm(forms.Form):
     published_at = forms.DateTimeField(
         required=False,
         label=_("Published (UTC)"),
+        validators=[plausible_year],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     text = forms.CharField(

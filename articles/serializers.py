@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from articles.publication_year import plausible_year
 from articles.readers.fields import MAX_LINE, MAX_TITLE, MAX_URL, web_address
 
 
@@ -17,7 +18,7 @@ class NewArticleSerializer(serializers.Serializer[dict[str, object]]):
     outlet = serializers.CharField(required=False, allow_blank=True, max_length=200)
     author = serializers.CharField(required=False, allow_blank=True, max_length=MAX_LINE)
     url = serializers.URLField(required=False, allow_blank=True, max_length=MAX_URL)
-    published_at = serializers.DateTimeField(required=False, allow_null=True)
+    published_at = serializers.DateTimeField(required=False, allow_null=True, validators=[plausible_year])
 
     def validate_url(self, value: str) -> str:
         if value and not web_address(value):

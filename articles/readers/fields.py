@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 MAX_TITLE = 300
 MAX_LINE = 500
 MAX_URL = 2000
-_YEARS = range(1600, 2200)  # outside, a date is a slip of the pen
+YEARS = range(1600, 2200)  # outside, a date is a slip of the pen
 
 _MONTH_FIRST = re.compile(
     r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})"
@@ -72,7 +72,7 @@ def moment(value: str) -> datetime | None:
     """
     value = re.sub(r"\s+", " ", value[:100]).strip()
     found = _iso(value) or _mail(value) or _written(_WEEKDAY.sub("", value, count=1))
-    if found is None or found.year not in _YEARS:
+    if found is None or found.year not in YEARS:
         return None
     if found.tzinfo is None:
         found = found.replace(tzinfo=UTC)

@@ -111,6 +111,14 @@ def test_bad_forms_store_nothing(site: Client, fields: dict[str, str]) -> None:
     assert Batch.objects.count() == 0
 
 
+@pytest.mark.parametrize("year", ["0001", "2999"])
+def test_a_year_that_cannot_be_is_refused(site: Client, year: str) -> None:
+    answer = site.post(UPLOAD, {"text": "words", "published_at": f"{year}-03-04T13:05"})
+    assert answer.status_code == 400
+    assert "A year from 1600 to 2199 is expected." in answer.content.decode()
+    assert Batch.objects.count() == 0
+
+
 def test_too_many_and_too_large(site: Client, settings: object) -> None:
     settings.MAX_UPLOAD_BYTES = 100  # type: ignore[attr-defined]
     assert site.post(UPLOAD, {"files": [file("a.txt", b"x" * 101)]}).status_code == 413
