@@ -20,6 +20,7 @@ from django.utils import timezone
 from articles import dedup, state
 from articles.models import Article, Batch, BatchItem, Outlet
 from articles.readers import Budget, ReadArticle, ReadLimits, ReadRefusal, read_file, read_text
+from articles.readers.fields import unless_unseen
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -140,9 +141,9 @@ def _read(name: str, data: bytes | str, budget: Budget | None) -> Iterator[ReadA
 def _complete(read: ReadArticle, given: Given, default_outlet: str) -> ReadArticle:
     return replace(
         read,
-        title=given.title or read.title,
-        outlet=given.outlet or read.outlet or default_outlet,
-        author=given.author or read.author,
+        title=unless_unseen(given.title) or read.title,
+        outlet=unless_unseen(given.outlet) or read.outlet or default_outlet,
+        author=unless_unseen(given.author) or read.author,
         url=given.url or read.url,
         published_at=given.published_at or read.published_at,
     )

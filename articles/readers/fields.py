@@ -30,15 +30,24 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 def one_line(value: str, limit: int = MAX_LINE) -> str:
-    """`value` without controls and line breaks, clipped between words to `limit` characters."""
+    """`value` without controls and line breaks, clipped between words to `limit` characters; "" for what
+    cannot be seen."""
     kept = "".join(
         " " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c for c in value[: 20 * limit]
     )
-    line = re.sub(r"\s+", " ", kept).strip()
+    line = unless_unseen(re.sub(r"\s+", " ", kept).strip())
     if len(line) <= limit:
         return line
     cut = line[: limit - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut[limit // 2 :] else cut).rstrip() + "…"
+
+
+def unless_unseen(line: str) -> str:
+    """`line`, or "" where nothing of it can be seen: spaces, joiners and other marks of format alone.
+
+    Among letters they stay: Persian words and emoji need their joiners.
+    """
+    return line if any(not c.isspace() and unicodedata.category(c) != "Cf" for c in line) else ""
 
 
 def first_line(text: str) -> str:

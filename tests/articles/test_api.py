@@ -105,6 +105,27 @@ def test_bad_json_is_400(api: APIClient, sent: object) -> None:
     assert Batch.objects.count() == 0
 
 
+@pytest.mark.parametrize("year", ["0001", "1599", "2200", "2999"])
+def test_a_year_that_cannot_be_is_400(api: APIClient, year: str) -> None:
+    sent = {"text": "words", "published_at": f"{year}-03-04T13:05:00Z"}
+    answer = api.post(ARTICLES, sent, format="json")
+    assert answer.status_code == 400
+    assert "A year from 1600 to 2199 is expected." in answer.content.decode()
+    assert Batch.objects.count() == 0
+
+
+@pytest.mark.parametrize("title", ["\u200b", "\u2060 \u200d", "\ufeff\u00a0"])
+def test_a_title_that_nobody_sees_is_none(api: APIClient, title: str) -> None:
+    api.post(ARTICLES, {"text": "The bridge is open.\nSince noon.", "title": title}, format="json")
+    assert Article.objects.get().title == "The bridge is open."
+
+
+def test_joiners_inside_a_title_stay(api: APIClient) -> None:
+    title = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"
+    api.post(ARTICLES, {"text": "The bridge is open.", "title": title}, format="json")
+    assert Article.objects.get().title == title
+
+
 @pytest.mark.parametrize("body", [b"{broken", b"", b"\xff\xfe", b"[" * 100_000])
 def test_broken_json_is_400(api: APIClient, body: bytes) -> None:
     answer = api.post(ARTICLES, body, content_type="application/json")

@@ -182,6 +182,11 @@ def test_long_titles_are_clipped_between_words() -> None:
     assert len(one_line("b" * 1000, 300)) == 300
 
 
+def test_a_line_that_nobody_sees_is_none() -> None:
+    assert one_line("\u200b \u2060\ufeff") == ""
+    assert one_line("a\u200db") == "a\u200db"
+
+
 def test_first_line_with_letters_is_the_title() -> None:
     assert first_line("\r\n, , ,\n\n  1234\nThe bridge\nis open") == "The bridge"
 
