@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from articles import ingest
@@ -168,3 +169,31 @@ def test_a_newer_reading_is_compared_and_taken_over_by_a_worker(
     first.refresh_from_db()
     assert first.act == right
     assert Reextraction.objects.get().state == "applied"
+
+
+def test_long_names_fit_the_page_of_accounts(page: Page, live_server: object) -> None:
+    UserFactory(username="w" * 150)
+    _log_in(_watched(page), live_server)
+    page.set_viewport_size({"width": 360, "height": 800})
+    fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    page.goto(f"{live_server}/people/")
+    page.get_by_text("Cannot sign in?").click()
+    assert page.evaluate(fits)
+    page.get_by_role("button", name="New password for").click()
+    expect(page.locator(".made-password")).to_be_visible()
+    assert page.evaluate(fits)
+
+
+def test_a_form_sent_after_the_session_leads_back_to_its_page(page: Page, live_server: object) -> None:
+    thread = add_dispute()
+    _log_in(_watched(page), live_server)
+    page.goto(f"{live_server}{thread.get_absolute_url()}")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="Follow").first.click()
+    said = page.get_by_text("You were signed out meanwhile: nothing was saved.")
+    expect(said).to_be_visible()
+    page.get_by_label("Name").fill("edith")
+    page.get_by_label("Password").fill("a-password-for-tests")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{live_server}{thread.get_absolute_url()}")
+    expect(said).to_be_visible()
