@@ -23,15 +23,26 @@ def row_for(claim_id: int) -> Verdict:
     Raises Claim.DoesNotExist where there is no such claim, and NotAllowedNow where it is withdrawn.
     """
     claim = Claim.objects.select_for_update(of=("self",)).get(pk=claim_id)
-    if claim.withdrawn_at is not None:
-        raise NotAllowedNow(_("The claim is withdrawn."))
+    _refuse_withdrawn(claim)
     row = Verdict.objects.select_for_update(of=("self",)).filter(claim=claim).first()
     return row or Verdict.objects.create(claim=claim)
 
 
 def locked_row(verdict_id: int) -> Verdict:
-    """A verification by its own number, locked until the transaction ends. Raises Verdict.DoesNotExist."""
+    """A verification by its own number, locked until the transaction ends, and its claim with it.
+
+    The claim first, as in `row_for`: nobody corrects or withdraws it under a step that is on its way. Raises
+    Verdict.DoesNotExist, and NotAllowedNow where the claim is withdrawn.
+    """
+    claim = Claim.objects.select_for_update(of=("self",)).filter(verdict=verdict_id).first()
+    if claim is not None:
+        _refuse_withdrawn(claim)
     return Verdict.objects.select_for_update(of=("self",)).get(pk=verdict_id)
+
+
+def _refuse_withdrawn(claim: Claim) -> None:
+    if claim.withdrawn_at is not None:
+        raise NotAllowedNow(_("The claim is withdrawn."))
 
 
 def refuse_if_locked(row: Verdict, by: User) -> None:

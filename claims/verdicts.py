@@ -88,7 +88,10 @@ def set_verdict(
 
 @transaction.atomic
 def submit(*, verdict_id: int, by: User, note: str = "") -> Verdict:
-    """Hand a draft in for review. Raises NotAllowedNow where rating or reasons are missing."""
+    """Hand a draft in for review.
+
+    Raises NotAllowedNow where rating or reasons are missing, or the claim is withdrawn.
+    """
     permissions.check(by, Action.WRITE_VERDICT)
     row = _on_the_way(verdict_id, Workflow.AWAITING_REVIEW)
     refuse_if_locked(row, by)
@@ -105,6 +108,7 @@ def approve(*, verdict_id: int, by: User, publish: bool = False, note: str = "")
     """Say that a verdict is right, and publish it with that if asked to.
 
     Raises PermissionDenied for everybody who wrote on it: four eyes, not two. The database refuses them too.
+    Raises NotAllowedNow where it does not await its review, or the claim is withdrawn.
     """
     permissions.check(by, Action.APPROVE_VERDICT)
     row = _on_the_way(verdict_id, Workflow.DONE)
@@ -118,7 +122,10 @@ def approve(*, verdict_id: int, by: User, publish: bool = False, note: str = "")
 
 @transaction.atomic
 def publish(*, verdict_id: int, by: User, note: str = "") -> Verdict:
-    """Show an approved verdict to readers. Raises NotAllowedNow where it is not approved, or out already."""
+    """Show an approved verdict to readers.
+
+    Raises NotAllowedNow where it is not approved, or out already, or the claim is withdrawn.
+    """
     permissions.check(by, Action.PUBLISH_VERDICT)
     return _publish(locked_row(verdict_id), by=by, note=note)
 

@@ -105,12 +105,14 @@ def _steps(user: User, verdict: Verdict | None, *, wrote: bool) -> dict[str, boo
     """Which buttons to offer; the workflow looks again when one is pressed."""
     if verdict is None:
         return {}
-    approves = may(user, Action.APPROVE_VERDICT) and verdict.workflow == Verdict.Workflow.AWAITING_REVIEW
+    shown = verdict.claim.withdrawn_at is None
+    awaits = shown and verdict.workflow == Verdict.Workflow.AWAITING_REVIEW
+    approves = awaits and may(user, Action.APPROVE_VERDICT)
     own = approves and (verdict.author_id == user.pk or wrote)
     rewritten = verdict.retracted_at is None or (
         verdict.approved_at is not None and verdict.approved_at > verdict.retracted_at
     )
-    approved = verdict.workflow == Verdict.Workflow.DONE and not verdict.is_published
+    approved = shown and verdict.workflow == Verdict.Workflow.DONE and not verdict.is_published
     return {
         "may_approve": approves and not own,
         "wrote_it": own,

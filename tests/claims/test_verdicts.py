@@ -1,16 +1,20 @@
 """Verdicts: four eyes, one way through the states, and never along a link."""
 
+import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from types import ModuleType
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from claims import workflow
-from claims.models import Event, Verdict
+from claims import corrections, workflow
+from claims.corrections import Correction
+from claims.models import Claim, Event, Verdict
 from claims.verdicts import PUBLICATION_TRANSITIONS, WORKFLOW_TRANSITIONS
 from claims.workflow import InvalidTransition, NotAllowedNow
 from tests.claims.making import denial_of, make_chief, make_claim, make_editor, published
@@ -165,3 +169,78 @@ def test_what_was_retracted_does_not_come_back_as_it_was() -> None:
     workflow.retract(verdict_id=verdict.pk, by=chief, note="Wrong gate.")
     with pytest.raises(NotAllowedNow, match="retracted"):
         workflow.publish(verdict_id=verdict.pk, by=chief)
+
+
+# Approving while somebody changes the claim ---------------------------------------------------------------
+
+
+def _correct(claim: Claim, by: User) -> None:
+    workflow.correct_claim(claim_id=claim.pk, correction=Correction(proposition="the mill burned"), by=by)
+
+
+def _withdraw(claim: Claim, by: User) -> None:
+    workflow.withdraw_claim(claim_id=claim.pk, by=by)
+
+
+def _approved_during(
+    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType,
+    change: Callable[[Claim, User], None],
+    *,
+    publish: bool = False,
+) -> tuple[Verdict, list[Exception]]:
+    """The verdict, and what its approval raised that came between `change`'s look at it and its writing."""
+    editor, chief, raised = make_editor(), make_chief(), list[Exception]()
+    claim = make_claim("the gate was open")
+    draft = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="Shut.", by=editor)
+    workflow.submit(verdict_id=draft.pk, by=editor)
+
+    def approve() -> None:
+        try:
+            workflow.approve(verdict_id=draft.pk, by=chief, publish=publish)
+        except Exception as error:
+            raised.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=approve)
+
+    def look(given: Claim, real: Callable[[Claim], None] = workflow.refuse_if_approved) -> None:
+        real(given)
+        thread.start()
+        _wait_until_waiting(thread)
+
+    monkeypatch.setattr(module, "refuse_if_approved", look)
+    change(claim, editor)
+    thread.join()
+    return Verdict.objects.select_related("claim").get(), raised
+
+
+def _wait_until_waiting(thread: threading.Thread) -> None:
+    """Until another connection waits for a lock, or the thread is done without one."""
+    with connection.cursor() as cursor:
+        while thread.is_alive():
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone():
+                return
+            time.sleep(0.02)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("publish", [False, True])
+def test_who_approves_waits_for_a_correction_of_the_claim(
+    monkeypatch: pytest.MonkeyPatch, publish: bool
+) -> None:
+    verdict, raised = _approved_during(monkeypatch, corrections, _correct, publish=publish)
+    assert raised == []  # no deadlock either
+    assert (verdict.claim.proposition, verdict.is_published) == ("the mill burned", publish)
+    actions = ["correct", "approve", *["publish"] * publish]
+    assert list(Event.objects.order_by("pk").values_list("action", flat=True))[2:] == actions
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_approves_a_verdict_of_a_claim_that_is_just_withdrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdict, raised = _approved_during(monkeypatch, workflow, _withdraw)
+    assert [str(error) for error in raised] == ["The claim is withdrawn."]
+    assert verdict.claim.withdrawn_at is not None
+    assert verdict.approver is None

@@ -287,6 +287,19 @@ def test_a_withdrawn_claim_says_so_and_takes_nothing(claim: Claim) -> None:
         assert client.post(_url(name, claim.pk), sent).status_code in (302, 409)
 
 
+def test_a_withdrawn_claim_gets_no_verdict_published(claim: Claim) -> None:
+    ada, rev = _user("editor", "ada"), client_of("reviewer")
+    verdict = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="Shut.", by=ada)
+    workflow.submit(verdict_id=verdict.pk, by=ada)
+    assert "Approve and publish" in _text(rev.get(_url("verification", claim.pk)))
+    workflow.withdraw_claim(claim_id=claim.pk, by=ada)
+    assert "Approve and publish" not in _text(rev.get(_url("verification", claim.pk)))
+    sent = {"then": "publish"}
+    told = rev.post(_url("verdict-step", verdict.pk, "approve"), sent, follow=True)
+    assert "The claim is withdrawn." in _text(told)
+    assert Verdict.objects.get().publication == "draft"
+
+
 def test_who_gets_a_verdict_back_reads_why_until_it_is_handed_in_again(claim: Claim) -> None:
     ada, rev = _client(_user("editor", "ada")), _client(_user("reviewer", "rev"))
     page, why = _url("verification", claim.pk), "Ask the harbour master first."

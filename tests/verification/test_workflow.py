@@ -265,6 +265,25 @@ def test_a_withdrawn_claim_is_not_verified(claim: Claim, ada: User) -> None:
         workflow.set_verdict(claim_id=claim.pk, rating="false", by=ada)
 
 
+def test_a_verdict_goes_no_further_while_its_claim_is_withdrawn(claim: Claim, ada: User, rev: User) -> None:
+    piece = _evidence(claim, ada)
+    verdict = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="Shut.", by=ada)
+    workflow.submit(verdict_id=verdict.pk, by=ada)
+    workflow.withdraw_claim(claim_id=claim.pk, by=ada)
+    for step in (
+        lambda: workflow.approve(verdict_id=verdict.pk, by=rev, publish=True),
+        lambda: workflow.return_to_author(verdict_id=verdict.pk, by=rev, note="Which gate?"),
+        lambda: workflow.remove_evidence(evidence_id=piece.pk, by=ada),
+    ):
+        with pytest.raises(NotAllowedNow, match="withdrawn"):
+            step()
+    workflow.restore_claim(claim_id=claim.pk, by=ada)
+    workflow.approve(verdict_id=verdict.pk, by=rev)
+    Claim.objects.update(withdrawn_at=timezone.now())  # as rows can be from before this was looked at
+    with pytest.raises(NotAllowedNow, match="withdrawn"):
+        workflow.publish(verdict_id=verdict.pk, by=rev)
+
+
 @pytest.mark.parametrize("rating", ["nonsense", "true", ""])
 def test_only_ratings_that_are_offered(claim: Claim, ada: User, rating: str) -> None:
     admin = _user("administrator", "admin")
