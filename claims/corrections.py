@@ -26,6 +26,7 @@ from claims.models import Claim, Event
 from claims.permissions import Action
 from claims.same_claim import LEAST_SHARED, faces_of, likeness
 from claims.sources_chosen import WhoSpeaks
+from claims.verdict_rows import claim_changed
 from claims.verdicts import refuse_if_approved
 from claims.words_in_text import merged, sentence_of
 from claims.workflow_errors import ChangedMeanwhile, NotAllowedNow, StandsAlready
@@ -257,6 +258,7 @@ def _write(claim: Claim, values: Values, decided: set[str]) -> None:
     if "spans" in values:
         _refuse_second(claim, though_alike=True)
     claim.save(update_fields=[*claim_state.columns(values), "machine_reading", "edited", "updated_at"])
+    claim_changed(claim)
 
 
 def _bring_up_to_date(claim: Claim) -> None:

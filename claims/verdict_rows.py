@@ -6,15 +6,18 @@ What claims.verdicts, claims.evidence and claims.comments share. The caller hold
 from __future__ import annotations
 
 from django.contrib.auth.models import User
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from claims import events
-from claims.models import Claim, Verdict, VerdictWriter
+from claims.models import Claim, Event, Verdict, VerdictWriter
 from claims.models.verdict import LOCK_TIME
 from claims.workflow_errors import ChangedMeanwhile, LockedBySomebody, NotAllowedNow
 
 Workflow = Verdict.Workflow
+# Events that leave the version as it is: they change nothing of what is approved.
+NO_CHANGE = ("lock", "unlock", "break_lock", "assign", "ask_for_reply", "record_reply")
 
 
 def row_for(claim_id: int) -> Verdict:
@@ -54,10 +57,31 @@ def refuse_if_locked(row: Verdict, by: User) -> None:
 def refuse_if_changed(row: Verdict, version: int | None) -> None:
     """Raise ChangedMeanwhile where the caller has seen an older version; None does not ask."""
     if version is not None and version != row.version:
-        raise ChangedMeanwhile(
-            _("%(name)s has changed this since you opened it. Compare, then save again.")
-            % {"name": row.author_name or _("Somebody")}
-        )
+        name, event = _changed_by(row)
+        said = _("%(name)s has changed this since you opened it. Compare, then save again.")
+        raise ChangedMeanwhile(said % {"name": name}, event)
+
+
+def refuse_if_unread(row: Verdict, version: int | None) -> None:
+    """As `refuse_if_changed`, for steps that write no words: approving, publishing and the like."""
+    if version is not None and version != row.version:
+        name, event = _changed_by(row)
+        said = _("%(name)s has changed this since you opened it. Read what it says now, then decide.")
+        raise ChangedMeanwhile(said % {"name": name}, event)
+
+
+def claim_changed(claim: Claim) -> None:
+    """What awaits its review is no longer what reviewers have read: its claim says something else."""
+    waiting = Verdict.objects.filter(claim=claim, workflow=Workflow.AWAITING_REVIEW)
+    waiting.update(version=F("version") + 1)
+
+
+def _changed_by(row: Verdict) -> tuple[str, Event | None]:
+    """Who changed a verification or its claim last, and how."""
+    own = Q(subject_type="verdict", subject_id=row.pk) & ~Q(action__in=NO_CHANGE)
+    claim = Q(subject_type="claim", subject_id=row.claim_id, action__in=("correct", "undo_correction"))
+    event = Event.objects.filter(own | claim).order_by("-pk").first()
+    return (event.actor_name if event else row.author_name) or _("Somebody"), event
 
 
 def open_for(row: Verdict, by: User) -> None:

@@ -22,6 +22,7 @@ from claims.verdict_rows import (
     open_for,
     refuse_if_changed,
     refuse_if_locked,
+    refuse_if_unread,
     row_for,
     unlock,
     wrote_on,
@@ -87,13 +88,13 @@ def set_verdict(
 
 
 @transaction.atomic
-def submit(*, verdict_id: int, by: User, note: str = "") -> Verdict:
-    """Hand a draft in for review.
+def submit(*, verdict_id: int, by: User, version: int | None = None, note: str = "") -> Verdict:
+    """Hand a draft in for review; ``version`` is the one that the caller has seen, in all steps.
 
-    Raises NotAllowedNow where rating or reasons are missing, or the claim is withdrawn.
+    Raises NotAllowedNow where rating or reasons are missing, the claim is withdrawn or it changed meanwhile.
     """
     permissions.check(by, Action.WRITE_VERDICT)
-    row = _on_the_way(verdict_id, Workflow.AWAITING_REVIEW)
+    row = _on_the_way(verdict_id, Workflow.AWAITING_REVIEW, version)
     refuse_if_locked(row, by)
     if row.rating_id is None:
         raise NotAllowedNow(_("Choose a rating before somebody can review the verdict."))
@@ -104,14 +105,17 @@ def submit(*, verdict_id: int, by: User, note: str = "") -> Verdict:
 
 
 @transaction.atomic
-def approve(*, verdict_id: int, by: User, publish: bool = False, note: str = "") -> Verdict:
+def approve(
+    *, verdict_id: int, by: User, publish: bool = False, version: int | None = None, note: str = ""
+) -> Verdict:
     """Say that a verdict is right, and publish it with that if asked to.
 
     Raises PermissionDenied for everybody who wrote on it: four eyes, not two. The database refuses them too.
-    Raises NotAllowedNow where it does not await its review, or the claim is withdrawn.
+    Raises NotAllowedNow where it awaits no review, where it or the claim has changed meanwhile, and where the
+    claim is withdrawn.
     """
     permissions.check(by, Action.APPROVE_VERDICT)
-    row = _on_the_way(verdict_id, Workflow.DONE)
+    row = _on_the_way(verdict_id, Workflow.DONE, version)
     if by.pk == row.author_id or wrote_on(row, by.pk):
         raise PermissionDenied(_("Somebody who did not write a verdict has to approve it."))
     row.approver, row.approver_name, row.approved_at = by, by.get_username(), timezone.now()
@@ -121,34 +125,45 @@ def approve(*, verdict_id: int, by: User, publish: bool = False, note: str = "")
 
 
 @transaction.atomic
-def publish(*, verdict_id: int, by: User, note: str = "") -> Verdict:
+def publish(*, verdict_id: int, by: User, version: int | None = None, note: str = "") -> Verdict:
     """Show an approved verdict to readers.
 
-    Raises NotAllowedNow where it is not approved, or out already, or the claim is withdrawn.
+    Raises NotAllowedNow where it is not approved or out already, where it has changed meanwhile, and
+    where the claim is withdrawn.
     """
     permissions.check(by, Action.PUBLISH_VERDICT)
-    return _publish(locked_row(verdict_id), by=by, note=note)
+    row = locked_row(verdict_id)
+    refuse_if_unread(row, version)
+    return _publish(row, by=by, note=note)
 
 
 @transaction.atomic
-def return_to_author(*, verdict_id: int, by: User, note: str) -> Verdict:
-    """Send a verdict back with what is missing. Raises ValueError where nothing is said."""
+def return_to_author(*, verdict_id: int, by: User, note: str, version: int | None = None) -> Verdict:
+    """Send a verdict back with what is missing.
+
+    Raises ValueError where nothing is said, and NotAllowedNow as `approve`.
+    """
     permissions.check(by, Action.APPROVE_VERDICT)
     if not note.strip():
         raise ValueError(_("Say what is missing."))
-    row = _on_the_way(verdict_id, Workflow.IN_PROGRESS)
+    row = _on_the_way(verdict_id, Workflow.IN_PROGRESS, version)
     if row.workflow != Workflow.AWAITING_REVIEW:
         raise InvalidTransition(row, row.workflow, Workflow.IN_PROGRESS)
     return _move(row, Workflow.IN_PROGRESS, action="return", by=by, note=note)
 
 
 @transaction.atomic
-def retract(*, verdict_id: int, by: User, note: str) -> Verdict:
-    """Take a published verdict back; readers are told why. Raises ValueError where no reason is given."""
+def retract(*, verdict_id: int, by: User, note: str, version: int | None = None) -> Verdict:
+    """Take a published verdict back; readers are told why.
+
+    Raises ValueError where no reason is given, and NotAllowedNow where it is not published, where it has
+    changed meanwhile, and where the claim is withdrawn.
+    """
     permissions.check(by, Action.RETRACT_VERDICT)
     if not note.strip():
         raise ValueError(_("Say why the verdict is retracted: readers see it."))
     row = locked_row(verdict_id)
+    refuse_if_unread(row, version)
     if Publication.RETRACTED not in PUBLICATION_TRANSITIONS[row.publication]:
         raise InvalidTransition(row, row.publication, Publication.RETRACTED)
     events.record(
@@ -194,8 +209,9 @@ def _publish(row: Verdict, *, by: User, note: str) -> Verdict:
     return row
 
 
-def _on_the_way(verdict_id: int, to: str) -> Verdict:
+def _on_the_way(verdict_id: int, to: str, version: int | None) -> Verdict:
     row = locked_row(verdict_id)
+    refuse_if_unread(row, version)
     if to not in WORKFLOW_TRANSITIONS[row.workflow]:
         raise InvalidTransition(row, row.workflow, to)
     return row

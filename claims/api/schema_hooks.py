@@ -43,10 +43,6 @@ SUMMARIES = {
     "exports_retrieve": "One export, and how far it is",
     "webhooks_list": "Webhooks, newest first",
     "webhooks_retrieve": "One webhook",
-    "verdicts_submit_create": "Hand a verdict in for review",
-    "verdicts_publish_create": "Publish an approved verdict",
-    "verdicts_return_create": "Send a verdict back to its author",
-    "verdicts_retract_create": "Retract a published verdict",
 }
 ERRORS = {
     "400": "What was sent makes no sense; `errors` names each part.",

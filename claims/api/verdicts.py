@@ -29,14 +29,9 @@ LONGEST = 20_000  # characters of reasons, questions and answers
 SHOWN = (Verdict.Publication.PUBLISHED, Verdict.Publication.RETRACTED)
 
 
-class DraftSerializer(NoteSerializer):
-    """What a verdict says; it is a draft until somebody else has approved it."""
-
-    rating = serializers.CharField(
-        max_length=30, allow_blank=True, help_text="A rating's slug; “” for none yet."
-    )
-    rationale = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
-    version = serializers.IntegerField(
+def seen_version() -> serializers.IntegerField:
+    """The field for the version that the caller has read."""
+    return serializers.IntegerField(
         required=False,
         allow_null=True,
         default=None,
@@ -46,6 +41,16 @@ class DraftSerializer(NoteSerializer):
     )
 
 
+class DraftSerializer(NoteSerializer):
+    """What a verdict says; it is a draft until somebody else has approved it."""
+
+    rating = serializers.CharField(
+        max_length=30, allow_blank=True, help_text="A rating's slug; “” for none yet."
+    )
+    rationale = serializers.CharField(required=False, allow_blank=True, default="", max_length=LONGEST)
+    version = seen_version()
+
+
 class NewDraftSerializer(DraftSerializer):
     claim = IdField()
 
@@ -53,9 +58,12 @@ class NewDraftSerializer(DraftSerializer):
 class StepSerializer(NoteSerializer):
     """A step on the way, and why; returning and retracting need a reason."""
 
+    version = seen_version()
+
 
 class ApproveSerializer(NoteSerializer):
     publish = serializers.BooleanField(required=False, default=False, help_text="Show it to readers at once.")
+    version = seen_version()
 
 
 class NewEvidenceSerializer(serializers.Serializer[Any]):
@@ -98,10 +106,10 @@ def _step(summary: str, said: str, name: str = "") -> Callable[[Any], Any]:
 
     def made(act: Any) -> Any:
         act.__doc__ = said
-        documented_act = extend_schema(
+        made_action = action(detail=True, methods=["post"], **({"url_path": name} if name else {}))(act)
+        return extend_schema(
             summary=summary, request=StepSerializer, responses={200: VerdictSerializer, **REFUSALS}
-        )(act)
-        return action(detail=True, methods=["post"], **({"url_path": name} if name else {}))(documented_act)
+        )(made_action)
 
     return made
 
@@ -198,7 +206,7 @@ class VerdictViewSet(Acting, Reading):
 
     def _go(self, request: Request, act: Callable[..., Verdict]) -> Response:
         verdict, asked = self.get_object(), sent(StepSerializer, request)
-        decide(request, act, verdict_id=verdict.pk, note=asked["note"])
+        decide(request, act, verdict_id=verdict.pk, **asked)
         return self._answer(verdict.pk)
 
     # What it rests on ------------------------------------------------------------------------------------

@@ -89,7 +89,8 @@ def verdict_write(request: HttpRequest, pk: int) -> HttpResponse:
     answer = _done(request, claim, "form", form, act, _("The draft is saved. Readers do not see it."), "")
     if saved and request.POST.get("then") == "submit":
         list(messages.get_messages(request))  # the one about the draft is out of date
-        attempt(request, _("The verdict awaits its review."), workflow.submit, verdict_id=saved[0].pk)
+        draft = {"verdict_id": saved[0].pk, "version": saved[0].version}
+        attempt(request, _("The verdict awaits its review."), workflow.submit, **draft)
     return answer
 
 
@@ -105,7 +106,9 @@ def verdict_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         "return": _("The verdict is back with its author."),
         "retract": _("The verdict is retracted. Readers see why."),
     }[step]
-    arguments: dict[str, Any] = {"verdict_id": verdict.pk, "note": str(request.POST.get("note", ""))[:2000]}
+    note, seen = str(request.POST.get("note", "")), str(request.POST.get("version", ""))
+    version = int(seen) if seen.isdecimal() and len(seen) < 19 else None
+    arguments: dict[str, Any] = {"verdict_id": verdict.pk, "version": version, "note": note[:2000]}
     if step == "approve" and request.POST.get("then") == "publish":
         said, arguments["publish"] = _("The verdict is approved and published."), True
     attempt(request, said, STEPS[step], **arguments)

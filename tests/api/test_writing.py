@@ -285,7 +285,11 @@ def test_a_verdict_with_evidence_and_right_of_reply_by_two(editor: Client, revie
     send(editor, f"{path}submit/")
     send(editor, f"{path}approve/", {}, 403)
     assert send(reviewer, f"{path}return/", {}, 400)["errors"]
-    out = send(reviewer, f"{path}approve/", {"publish": True})
+    late = {"publish": True, "version": changed["version"]}
+    told = send(reviewer, f"{path}approve/", late, 409)  # it is another since it was handed in
+    assert (told["code"], "a-editor has changed" in told["detail"]) == ("changed_meanwhile", True)
+    send(reviewer, f"{path}return/", {"note": "Why?", "version": changed["version"]}, 409)
+    out = send(reviewer, f"{path}approve/", {"publish": True, "version": Verdict.objects.get().version})
     assert (out["publication"], out["approver"]) == ("published", "a-reviewer")
     public = get(path)
     assert (public["rating"], public["claim"]["id"]) == ("mostly_false", claim.pk)

@@ -16,7 +16,7 @@ from claims import corrections, workflow
 from claims.corrections import Correction
 from claims.models import Claim, Event, Verdict
 from claims.verdicts import PUBLICATION_TRANSITIONS, WORKFLOW_TRANSITIONS
-from claims.workflow import InvalidTransition, NotAllowedNow
+from claims.workflow import ChangedMeanwhile, InvalidTransition, NotAllowedNow
 from tests.claims.making import denial_of, make_chief, make_claim, make_editor, published
 
 pytestmark = pytest.mark.django_db
@@ -171,11 +171,65 @@ def test_what_was_retracted_does_not_come_back_as_it_was() -> None:
         workflow.publish(verdict_id=verdict.pk, by=chief)
 
 
-# Approving while somebody changes the claim ---------------------------------------------------------------
+# What a reviewer has read ---------------------------------------------------------------------------------
+
+
+def _handed_in(claim: Claim, by: User, rationale: str = "Shut.") -> Verdict:
+    draft = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale=rationale, by=by)
+    return workflow.submit(verdict_id=draft.pk, by=by)
+
+
+def _evidence(claim: Claim, by: User) -> None:
+    workflow.add_evidence(claim_id=claim.pk, url="https://a.example/", stance="supports", by=by)
+    workflow.submit(verdict_id=claim.verdict.pk, by=by)
 
 
 def _correct(claim: Claim, by: User) -> None:
     workflow.correct_claim(claim_id=claim.pk, correction=Correction(proposition="the mill burned"), by=by)
+
+
+def _undo_correction(claim: Claim, by: User) -> None:
+    event = Event.objects.about("claim", claim.pk).get(action="correct")
+    workflow.undo_correction(event_id=event.pk, by=by)
+
+
+_CHANGES: dict[str, Callable[[Claim, User], object]] = {
+    "other words": lambda claim, by: _handed_in(claim, by, "It was wide open."),
+    "more evidence": _evidence,
+    "a correction of the claim": _correct,
+    "a correction taken back": _undo_correction,
+}
+
+
+@pytest.mark.parametrize("change", _CHANGES)
+def test_what_has_changed_is_read_before_it_is_approved(change: str) -> None:
+    edith, ella, chief = make_editor(), make_editor("ella"), make_chief()
+    claim = make_claim("the gate was open")
+    _correct(claim, edith)
+    if change == "a correction of the claim":
+        _undo_correction(claim, edith)
+    seen = _handed_in(claim, edith)
+    _CHANGES[change](claim, ella)
+    workflow.assign(claim_id=claim.pk, to=None, by=edith)
+    with pytest.raises(ChangedMeanwhile, match="ella has changed") as told:
+        workflow.approve(verdict_id=seen.pk, by=chief, version=seen.version, publish=True)
+    assert told.value.event is not None
+    with pytest.raises(ChangedMeanwhile):
+        workflow.return_to_author(verdict_id=seen.pk, by=chief, version=seen.version, note="No.")
+    now = Verdict.objects.get()
+    assert (now.workflow, now.publication) == ("awaiting_review", "draft")
+    done = workflow.approve(verdict_id=seen.pk, by=chief, version=now.version)
+    with pytest.raises(ChangedMeanwhile):
+        workflow.publish(verdict_id=seen.pk, by=chief, version=now.version)
+    out = workflow.publish(verdict_id=seen.pk, by=chief, version=done.version)
+    with pytest.raises(ChangedMeanwhile):
+        workflow.retract(verdict_id=seen.pk, by=chief, version=done.version, note="No.")
+    assert (
+        workflow.retract(verdict_id=seen.pk, by=chief, version=out.version, note="No.").version > out.version
+    )
+
+
+# Approving while somebody changes the claim ---------------------------------------------------------------
 
 
 def _withdraw(claim: Claim, by: User) -> None:
@@ -188,16 +242,20 @@ def _approved_during(
     change: Callable[[Claim, User], None],
     *,
     publish: bool = False,
+    read: bool = False,
 ) -> tuple[Verdict, list[Exception]]:
-    """The verdict, and what its approval raised that came between `change`'s look at it and its writing."""
+    """The verdict, and what its approval raised that came between `change`'s look at it and its writing.
+
+    ``read``: the reviewer's page says which version it showed.
+    """
     editor, chief, raised = make_editor(), make_chief(), list[Exception]()
     claim = make_claim("the gate was open")
-    draft = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="Shut.", by=editor)
-    workflow.submit(verdict_id=draft.pk, by=editor)
+    draft = _handed_in(claim, editor)
+    version = draft.version if read else None
 
     def approve() -> None:
         try:
-            workflow.approve(verdict_id=draft.pk, by=chief, publish=publish)
+            workflow.approve(verdict_id=draft.pk, by=chief, publish=publish, version=version)
         except Exception as error:
             raised.append(error)
         finally:
@@ -236,6 +294,13 @@ def test_who_approves_waits_for_a_correction_of_the_claim(
     assert (verdict.claim.proposition, verdict.is_published) == ("the mill burned", publish)
     actions = ["correct", "approve", *["publish"] * publish]
     assert list(Event.objects.order_by("pk").values_list("action", flat=True))[2:] == actions
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_approves_a_claim_in_the_words_before_its_correction(monkeypatch: pytest.MonkeyPatch) -> None:
+    verdict, raised = _approved_during(monkeypatch, corrections, _correct, read=True)
+    assert [type(error) for error in raised] == [ChangedMeanwhile]
+    assert (verdict.claim.proposition, verdict.approver) == ("the mill burned", None)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -98,6 +98,30 @@ def test_two_editors_in_conflict_the_later_is_told_and_loses_nothing(claim: Clai
     assert Verdict.objects.get().rationale == "Bo’s words"
 
 
+def test_a_reviewer_publishes_only_the_words_on_their_page(claim: Claim) -> None:
+    ada, rev = _user("editor", "ada"), _client(_user("reviewer", "rev"))
+
+    def hand_in(rating: str, words: str) -> int:
+        verdict = workflow.set_verdict(claim_id=claim.pk, rating=rating, rationale=words, by=ada)
+        return workflow.submit(verdict_id=verdict.pk, by=ada).pk
+
+    step = _url("verdict-step", hand_in("false", "It was shut."), "approve")
+
+    def sent() -> dict[str, str]:
+        page = _text(rev.get(_url("verification", claim.pk)))
+        form = page.split(f'action="{step}"')[1].split("</form>")[0]
+        return {"version": form.split('name="version" value="')[1].split('"')[0], "then": "publish"}
+
+    old = sent()
+    hand_in("true", "It was wide open.")
+    told = _text(rev.post(step, old, follow=True))
+    assert "ada has changed this since you opened it. Read what it says now" in told
+    assert "It was wide open." in told
+    assert Verdict.objects.get().publication == "draft"
+    assert "It was wide open." in _text(rev.post(step, sent(), follow=True))
+    assert Verdict.objects.get().is_published
+
+
 def test_words_sent_while_somebody_else_holds_the_lock_are_shown_to_be_kept(claim: Claim) -> None:
     ada, bo = _user("editor", "ada"), _client(_user("editor", "bo"))
     workflow.take_lock(claim_id=claim.pk, by=ada)
