@@ -75,6 +75,7 @@ def remove_evidence(*, evidence_id: int, by: User, note: str = "") -> Verdict:
     permissions.check(by, Action.WRITE_VERDICT)
     piece = Evidence.objects.get(pk=evidence_id)
     row = locked_row(piece.verdict_id)
+    piece.refresh_from_db()  # somebody may have changed or removed it meanwhile
     _opened(row, by)
     old = _fields(piece)
     piece.delete()
@@ -159,6 +160,7 @@ def remove_reply(*, reply_id: int, by: User, note: str) -> Verdict:
         raise ValueError(_("Say why it is taken back."))
     reply = RightOfReply.objects.get(pk=reply_id)
     row = locked_row(reply.verdict_id)
+    reply = RightOfReply.objects.select_for_update(of=("self",)).get(pk=reply_id)  # as it is by now
     _opened(row, by)
     old = _reply_fields(reply)
     reply.delete()

@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -159,9 +159,16 @@ def evidence_add(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def evidence_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Change or remove a piece of evidence."""
+    """Change or remove a piece of evidence; 404 also where somebody removes it at the same moment."""
     piece = get_object_or_404(Evidence.objects.select_related("verdict"), pk=pk)
     claim = claim_for(request, piece.verdict.claim_id)
+    try:
+        return _evidence_step(request, claim, piece, step)
+    except Evidence.DoesNotExist as error:
+        raise Http404(str(error)) from error
+
+
+def _evidence_step(request: HttpRequest, claim: Claim, piece: Evidence, step: str) -> HttpResponse:
     if step == "remove":
         attempt(request, _("The evidence is removed."), workflow.remove_evidence, evidence_id=piece.pk)
         return redirect(address(claim.pk, "evidence"))
@@ -189,9 +196,16 @@ def reply_ask(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def reply_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Record what came of a question, or take it back."""
+    """Record what came of a question, or take it back; 404 also where somebody has just done that."""
     reply = get_object_or_404(RightOfReply.objects.select_related("verdict"), pk=pk)
     claim = claim_for(request, reply.verdict.claim_id)
+    try:
+        return _reply_step(request, claim, reply, step)
+    except RightOfReply.DoesNotExist as error:
+        raise Http404(str(error)) from error
+
+
+def _reply_step(request: HttpRequest, claim: Claim, reply: RightOfReply, step: str) -> HttpResponse:
     if step == "remove":
         note = str(request.POST.get("note", ""))[:2000]
         said = _("The question is taken back.")

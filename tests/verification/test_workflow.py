@@ -1,14 +1,16 @@
 """Evidence, right of reply, locks and assignment: what each does, refuses and leaves behind."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from django.utils import timezone
 
-from claims import workflow
+from claims import verdict_evidence, verdict_rows, workflow
 from claims.models import Claim, Event, Evidence, RightOfReply, Verdict
 from claims.workflow import ChangedMeanwhile, LockedBySomebody, NotAllowedNow
 from tests.claims.making import make_claim, published
@@ -110,6 +112,49 @@ def test_what_is_published_takes_no_more_evidence(claim: Claim, ada: User, rev: 
         with pytest.raises(NotAllowedNow, match="published"):
             change()
     assert Evidence.objects.get().url == "https://a.example/log"
+
+
+def test_what_somebody_else_has_just_removed_is_not_removed_again(
+    monkeypatch: pytest.MonkeyPatch, claim: Claim, ada: User, bo: User
+) -> None:
+    piece = _evidence(claim, ada)
+    reply = workflow.ask_for_reply(claim_id=claim.pk, asked="Ada Quill", by=ada)
+
+    def remove(by: User) -> None:
+        workflow.remove_evidence(evidence_id=piece.pk, by=by)
+
+    def take_back(by: User) -> None:
+        workflow.remove_reply(reply_id=reply.pk, by=by, note="Not her.")
+
+    for act, gone in ((remove, Evidence), (take_back, RightOfReply)):
+        with monkeypatch.context() as patch:
+
+            def waited(verdict_id: int, act: Callable[[User], None] = act) -> Verdict:
+                patch.undo()
+                act(bo)  # who holds the lock for which ada waits
+                return verdict_rows.locked_row(verdict_id)
+
+            patch.setattr(verdict_evidence, "locked_row", waited)
+            with pytest.raises(gone.DoesNotExist):
+                act(ada)
+
+
+@pytest.mark.parametrize(
+    ("address", "act"), [("/evidence/{}/remove", "remove_evidence"), ("/replies/{}/remove", "remove_reply")]
+)
+def test_a_page_says_that_it_is_gone(
+    monkeypatch: pytest.MonkeyPatch, client: Client, claim: Claim, ada: User, address: str, act: str
+) -> None:
+    piece = _evidence(claim, ada)
+    reply = workflow.ask_for_reply(claim_id=claim.pk, asked="Ada Quill", by=ada)
+    pk, gone = (piece.pk, Evidence) if act == "remove_evidence" else (reply.pk, RightOfReply)
+
+    def too_late(**_: object) -> None:
+        raise gone.DoesNotExist
+
+    monkeypatch.setattr(workflow, act, too_late)
+    client.force_login(ada)
+    assert client.post(address.format(pk), {"note": "Not this."}).status_code == 404
 
 
 # Right of reply ------------------------------------------------------------------------------------------
