@@ -19,9 +19,9 @@ from claims.views.undoing import say_with_undo
 @login_required
 @require_POST
 def link_judge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Confirm, reject or doubt a link."""
+    """Confirm, reject or doubt a link; ``seen`` is the state in which the page showed it."""
     link = get_object_or_404(Link, pk=pk)
-    state = str(request.POST.get("state", ""))
+    state, seen = str(request.POST.get("state", "")), str(request.POST.get("seen", ""))
     if state not in Link.State.values:
         return HttpResponseBadRequest(_("There is no such answer."))
     said = {
@@ -31,7 +31,7 @@ def link_judge(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         Link.State.DOUBTFUL: _("The link is marked as doubtful."),
     }
-    if attempt(request, "", workflow.review_link, link_id=link.pk, to=state):
+    if attempt(request, "", workflow.review_link, link_id=link.pk, to=state, seen=seen):
         say_with_undo(request, said.get(Link.State(state), _("The link is a suggestion again.")), link)
     return back(request, reverse_claim(link.from_claim_id))
 

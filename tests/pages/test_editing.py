@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from claims import workflow
 from claims.models import Claim, Link, Thread, ThreadClaim, Verdict
 from tests.factories import UserFactory, add_dispute
 
@@ -36,6 +37,24 @@ def test_link_is_judged_and_leads_back(state: str) -> None:
     link.refresh_from_db()
     assert link.state == state
     assert editor.post(address, {"state": "maybe"}).status_code == 400
+
+
+def test_a_page_from_before_somebody_decided_turns_nothing_over() -> None:
+    _thread, link, claim = _dispute()
+    late = _client("change_link")
+    page = late.get(claim.get_absolute_url()).content.decode()
+    address = reverse("claims:link-judge", args=[link.pk])
+    form = page.split(f'action="{address}"')[1].split("</form>")[0]
+    sent = {name: form.split(f'name="{name}" value="')[1].split('"')[0] for name in ("seen", "next")}
+    ann: User = UserFactory(username="ann", is_superuser=True)
+    workflow.confirm_link(link_id=link.pk, by=ann)
+    told = late.post(address, {**sent, "state": "rejected"}, follow=True).content.decode()
+    assert "ann has confirmed this link meanwhile." in told
+    link.refresh_from_db()
+    assert link.state == "confirmed"
+    late.post(address, {**sent, "seen": "confirmed", "state": "rejected"})
+    link.refresh_from_db()
+    assert link.state == "rejected"
 
 
 def test_the_way_back_never_leads_elsewhere() -> None:
