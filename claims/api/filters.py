@@ -20,6 +20,7 @@ from claims.search_conditions import Asked, claims_asked, threads_asked
 from claims.search_query import Query, Term, Trouble
 from claims.search_ranking import has_words
 from claims.search_vocabulary import ANY, explained, read_query, verdict_choices
+from claims.verdicts import may_see_drafts
 
 HARMLESS = (Trouble.OPEN_QUOTE, Trouble.STRAY_OR)
 ADDED = ("added", "latest added first")
@@ -298,6 +299,18 @@ class VerdictFilter(django_filters.FilterSet):  # type: ignore[misc]
     class Meta:
         model = Verdict
         fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Readers find a verdict by what they are shown of it: a retracted one has no rating and is done,
+        whatever is being written in its place."""
+        data = self.form.cleaned_data
+        if not may_see_drafts(self.request.user):
+            if data.get("rating"):
+                queryset = queryset.filter(publication=Verdict.Publication.PUBLISHED)
+            if (asked := data.get("workflow")) and Verdict.Workflow.DONE not in asked:
+                queryset = queryset.none()
+            self.form.cleaned_data = {**data, "workflow": []}
+        return super().filter_queryset(queryset)
 
 
 class EventFilter(django_filters.FilterSet):  # type: ignore[misc]

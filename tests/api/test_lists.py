@@ -19,8 +19,10 @@ from tests.claims.making import (
     denial_of,
     link_up,
     make_article,
+    make_chief,
     make_claim,
     make_editor,
+    published,
 )
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +118,28 @@ def test_filters_of_links_and_sources(dispute: tuple[Claim, Claim, Link]) -> Non
     assert ids("sources/", named="false") == []
     row = get(f"sources/{denial.source_id}/")
     assert (row["claim_count"], row["denial_count"], row["aliases"]) == (1, 1, ["Bo Tarn"])
+
+
+def test_verdicts_are_found_by_what_the_caller_is_shown_of_them() -> None:
+    editor, chief = make_editor(), make_chief()
+    verdict = published(make_claim("the gate was open"), editor, chief)
+    other = published(make_claim("the mill burned"), editor, chief)
+    workflow.retract(verdict_id=verdict.pk, by=chief, note="We were wrong.")
+    workflow.set_verdict(claim_id=verdict.claim_id, rating="true", rationale="Not public yet.", by=editor)
+    cases: list[tuple[dict[str, Any], set[int], set[int]]] = [
+        ({"rating": "true"}, set(), {verdict.pk}),
+        ({"rating": "false"}, {other.pk}, {other.pk}),
+        ({"workflow": "in_progress"}, set(), {verdict.pk}),
+        ({"workflow": "done"}, {verdict.pk, other.pk}, {other.pk}),
+        ({"workflow": ["done", "in_progress"]}, {verdict.pk, other.pk}, {verdict.pk, other.pk}),
+        ({"workflow": "done", "rating": "true"}, set(), set()),
+        ({"publication": "retracted"}, {verdict.pk}, {verdict.pk}),
+    ]
+    desk = Client()
+    desk.force_login(editor)
+    for query, readers, editors in cases:
+        assert set(ids("verdicts/", **query)) == readers, query
+        assert {row["id"] for row in get("verdicts/", client=desk, **query)["results"]} == editors, query
 
 
 @pytest.mark.parametrize(
