@@ -20,11 +20,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article
-from claims.models import Claim, Delivery, Link, OutboxEvent, Thread, Verdict, Webhook
+from claims.models import Claim, Delivery, Event, Link, OutboxEvent, Rating, Thread, Verdict, Webhook
 
 Topic = Webhook.Topic
 AT_ONCE = 500
 LONGEST = 300  # characters of a title
+SHOWN = (Verdict.Publication.PUBLISHED, Verdict.Publication.RETRACTED)
 
 Told = dict[str, Any]
 
@@ -151,20 +152,31 @@ def _threads(ids: set[int]) -> dict[int, Told]:
 
 
 def _verdicts(ids: set[int]) -> dict[int, Told]:
-    rows = Verdict.objects.filter(pk__in=ids).select_related("rating")
-    return {
-        row.pk: _of(
+    """Those that are published or retracted, with the rating that readers saw: what is written in place of a
+    retracted one is a draft."""
+    rows = list(Verdict.objects.filter(pk__in=ids, publication__in=SHOWN).select_related("rating"))
+    seen = _retracted_ratings([row.pk for row in rows if row.is_retracted])
+    told = {}
+    for row in rows:
+        rating = seen.get(row.pk) if row.is_retracted else row.rating
+        told[row.pk] = _of(
             "verdict",
             row,
-            row.rating.name if row.rating else "",
+            rating.name if rating else "",
             page=reverse("claims:claim-detail", args=[row.claim_id]),
             claim=row.claim_id,
-            rating=row.rating_id,
+            rating=rating.pk if rating else None,
             correction=row.correction,
         )
-        for row in rows
-        if row.publication in (Verdict.Publication.PUBLISHED, Verdict.Publication.RETRACTED)
-    }
+    return told
+
+
+def _retracted_ratings(ids: list[int]) -> dict[int, Rating]:
+    """What verdicts were rated when they were last retracted."""
+    events = Event.objects.about("verdict", *ids).filter(action="retract").order_by("pk") if ids else ()
+    slugs = {event.subject_id: (event.old or {}).get("rating") for event in events}
+    ratings = Rating.objects.in_bulk({slug for slug in slugs.values() if slug}) if slugs else {}
+    return {pk: ratings[slug] for pk, slug in slugs.items() if slug in ratings}
 
 
 _READERS: dict[str, Callable[[set[int]], dict[int, Told]]] = {

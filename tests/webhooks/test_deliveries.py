@@ -173,6 +173,21 @@ def test_nothing_is_told_that_readers_may_not_see(
     assert b"secret" not in b"".join(request.body for request in receiver.received)
 
 
+def test_a_retraction_tells_what_was_retracted_and_nothing_of_the_next_draft(
+    receiver: Receiver, hook: tuple[Webhook, str], editor: User, chief: User
+) -> None:
+    verdict = published(make_claim("the gate was open"), editor, chief)
+    workflow.retract(verdict_id=verdict.pk, by=chief, note="We were wrong.")
+    workflow.set_verdict(claim_id=verdict.claim_id, rating="true", rationale="Not public yet.", by=editor)
+    found = [one for one in told(receiver, hook) if one[0].startswith("verdict")]
+    ratings = {topic: (data["rating"], data["title"]) for topic, data in found}
+    assert ratings == dict.fromkeys(("verdict.published", "verdict.retracted"), ("false", "False"))
+    workflow.submit(verdict_id=verdict.pk, by=editor)
+    workflow.approve(verdict_id=verdict.pk, by=chief, publish=True)
+    ((topic, data),) = told(receiver, hook)
+    assert (topic, data["rating"], data["title"]) == ("verdict.published", "true", "True")
+
+
 def test_only_what_was_asked_for_and_only_once(receiver: Receiver, editor: User) -> None:
     hook = setting_up.add(name="Links", url=receiver.url, topics=["link.suggested"], base=SITE, by=editor)
     claim = make_claim("the gate was open")
