@@ -17,6 +17,7 @@ from claims.querysets import EventQuerySet
 WITH_HISTORY = ("claim", "link", "thread", "source", "article", "verdict", "comment")
 PUBLIC_STEPS = ("publish", "retract")
 PUBLIC_TYPES = ("claim", "link", "thread", "source", "article", "outlet", "rating")
+PUBLIC = Q(subject_type__in=PUBLIC_TYPES) | Q(subject_type="verdict", action__in=PUBLIC_STEPS)
 
 
 def events_of_claim(claim: Claim, *, internal: bool) -> EventQuerySet:
@@ -66,6 +67,4 @@ def events_of(subject: Model, *, internal: bool) -> EventQuerySet:
 
 def public(events: EventQuerySet) -> EventQuerySet:
     """Those that readers may see."""
-    return events.filter(
-        Q(subject_type__in=PUBLIC_TYPES) | Q(subject_type="verdict", action__in=PUBLIC_STEPS)
-    )
+    return events.filter(PUBLIC)

@@ -47,6 +47,7 @@ class Listed(Protocol):
     def shown(self) -> QuerySet[Any]: ...
     def ranking(self) -> Ranked | None: ...
     def all_rows(self) -> QuerySet[Any]: ...
+    def hidden(self) -> QuerySet[Any]: ...
 
 
 def size_of(request: Request) -> int:
@@ -159,6 +160,8 @@ class Paging(BasePagination):
         return (first, 0), self.moment.last
 
     def _gone(self, ids: Sequence[int], view: Listed) -> list[dict[str, Any]]:
+        hidden = set(view.hidden().filter(pk__in=ids).values_list("pk", flat=True))
+        ids = [pk for pk in ids if pk not in hidden]
         context = {"request": self.request}
         merged: dict[int, int | None] = {}
         if view.kind in ("thread", "source") and ids:

@@ -71,6 +71,10 @@ class Reading(Conditional, ListModelMixin, RetrieveModelMixin, GenericViewSet[An
         found: QuerySet[Any] = self.rows().model._default_manager.all()
         return found
 
+    def hidden(self) -> QuerySet[Any]:
+        """Of which the caller has never been shown any, and is not even told that they are there."""
+        return self.all_rows().none()
+
     def with_shown(self) -> QuerySet[Any]:
         """All there are, with what is shown of each."""
         raise NotImplementedError

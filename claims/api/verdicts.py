@@ -144,6 +144,10 @@ class VerdictViewSet(Acting, Reading):
         rows = Verdict.objects.filter(claim__withdrawn_at__isnull=True)
         return rows if self.seen_by() else rows.filter(publication__in=SHOWN)
 
+    def hidden(self) -> QuerySet[Any]:
+        rows = Verdict.objects.all()
+        return rows.none() if self.seen_by() else rows.exclude(publication__in=SHOWN)
+
     def with_shown(self) -> QuerySet[Any]:
         return self.rows().select_related("rating").prefetch_related("evidence", "replies")
 

@@ -23,7 +23,7 @@ from claims.api.listing import Ranked, kept_ranking
 from claims.api.reading import Kind, Reading, documented
 from claims.api.rows import claim_rows, link_rows
 from claims.api.source_actions import ArrangesSources
-from claims.history import public
+from claims.history import PUBLIC, public
 from claims.models import Event, Link, Source, Thread
 from claims.moments import read_moment
 from claims.query_vectors import vector_of
@@ -197,6 +197,9 @@ class EventViewSet(Reading):
 
     def rows(self) -> QuerySet[Any]:
         return Event.objects.all() if self.seen_by() else public(Event.objects.all())
+
+    def hidden(self) -> QuerySet[Any]:
+        return Event.objects.none() if self.seen_by() else Event.objects.exclude(PUBLIC)
 
     def with_shown(self) -> QuerySet[Any]:
         return self.rows()

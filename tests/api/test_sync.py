@@ -18,7 +18,7 @@ from claims.models import Change, ChangeOrigin, Claim, Evidence, Rating, RightOf
 from tests.api.asking import ROOT, get, make_dispute
 from tests.api.mirror import Mirror, differences
 from tests.api.random_changes import Newsroom
-from tests.claims.making import make_claim, make_editor, make_user
+from tests.claims.making import make_chief, make_claim, make_editor, make_user, published
 
 CHANGES = 1000
 
@@ -105,6 +105,27 @@ def test_what_leaves_a_list_is_told_with_where_it_went() -> None:
     answer = get("claims/", updated_since=place, act="denial")
     assert answer["results"] == []
     assert {row["id"] for row in answer["deleted"]} == {claim.pk, denial.pk}
+
+
+@pytest.mark.django_db
+def test_readers_are_not_told_that_there_are_drafts() -> None:
+    editor, chief = make_editor(), make_chief()
+    desk = Client()
+    desk.force_login(editor)
+    places = {kind: get(f"{kind}/")["sync"] for kind in ("verdicts", "events")}
+    claim = make_claim("the gate was open")
+    draft = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="It was shut.", by=editor)
+    for kind, place in places.items():
+        answer = get(f"{kind}/", updated_since=place)
+        assert (answer["results"], answer["deleted"]) == ([], []), kind
+        assert len(get(f"{kind}/", client=desk, updated_since=place)["results"]) == 1, kind
+    published(claim, editor, chief)
+    (shown,) = get("verdicts/", updated_since=places["verdicts"])["results"]
+    assert shown["id"] == draft.pk
+    workflow.retract(verdict_id=draft.pk, by=chief, note="We were wrong.")
+    workflow.withdraw_claim(claim_id=claim.pk, by=editor)
+    (gone,) = get("verdicts/", updated_since=places["verdicts"])["deleted"]
+    assert gone["id"] == draft.pk
 
 
 @pytest.mark.django_db(transaction=True)
