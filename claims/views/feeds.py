@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
 from articles.models import Outlet
@@ -69,16 +68,15 @@ def _ids(request: HttpRequest) -> build.Ids:
 
 
 def _sent(request: HttpRequest, feed: build.Feed, form: str) -> HttpResponse:
-    """The feed, or 304 where the reader has it already."""
+    """The feed, or 304 where the reader has it already. Its ETag alone tells that: what is retracted or
+    withdrawn leaves no date behind in what is still shown, so there is no Last-Modified."""
     body = render.rendered(
         feed, form=form, address=request.build_absolute_uri(), absolute=request.build_absolute_uri
     )
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    changed = int(feed.updated.timestamp())
     answer = HttpResponse(body, content_type=render.MEDIA_TYPES[form])
     answer.headers["ETag"] = etag
-    answer.headers["Last-Modified"] = http_date(changed)
-    found = get_conditional_response(request, etag=etag, last_modified=changed, response=answer)
+    found = get_conditional_response(request, etag=etag, response=answer)
     kept = found if isinstance(found, HttpResponse) else answer
     reach = {"public": True} if settings.PUBLIC_READING else {"private": True}
     patch_cache_control(kept, max_age=60 * MINUTES, **reach)
