@@ -135,7 +135,7 @@ class Oembed(Open):
             site, thread, max_width=sent.get("maxwidth"), max_height=sent.get("maxheight")
         )
         headers = {
-            "Cache-Control": f"public, max-age={oembed.CACHED}",
+            "Cache-Control": oembed.kept_for(oembed.CACHED),
             "Access-Control-Allow-Origin": "*",
         }
         return Response(found, headers=headers)

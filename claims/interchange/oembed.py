@@ -22,6 +22,11 @@ PAGES = ("claims:thread-detail", "claims:thread-short")
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
 
 
+def kept_for(seconds: int) -> str:
+    """The Cache-Control of an answer: shared caches keep it only where everybody may read."""
+    return f"{'public' if settings.PUBLIC_READING else 'private'}, max-age={seconds}"
+
+
 def thread_of(url: str, site: Site, request: HttpRequest) -> Thread | None:
     """The dispute whose page an address is, or was before it was merged; None for any other address.
 

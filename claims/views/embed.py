@@ -13,7 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from claims.interchange.addresses import Site
-from claims.interchange.oembed import CACHED
+from claims.interchange.oembed import CACHED, kept_for
 from claims.models import Thread
 
 POLICY = (
@@ -46,6 +46,6 @@ def thread_card(request: HttpRequest, pk: int) -> HttpResponse:
     site = request.build_absolute_uri("/").rstrip("/")
     answer.headers["Content-Security-Policy"] = POLICY.format(site=site)
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    answer.headers["Cache-Control"] = f"public, max-age={CACHED // 12}"
+    answer.headers["Cache-Control"] = kept_for(CACHED // 12)
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer

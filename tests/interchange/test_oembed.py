@@ -210,6 +210,21 @@ def test_private_newsrooms_show_nothing(thread: Thread, settings: Any) -> None:
     assert card(thread).status_code == 302
 
 
+@pytest.mark.parametrize(("everybody", "reach"), [(True, "public"), (False, "private")])
+def test_shared_caches_keep_only_what_everybody_may_read(
+    thread: Thread, settings: Any, everybody: bool, reach: str
+) -> None:
+    settings.PUBLIC_READING = everybody
+    client = Client()
+    client.force_login(make_editor())
+    for answer in (
+        client.get(reverse("claims:thread-embed", args=[thread.pk])),
+        client.get(ADDRESS, {"url": page(thread)}),
+    ):
+        assert answer.status_code == 200
+        assert answer["Cache-Control"].split(", ")[0] == reach
+
+
 def test_the_card_has_the_colours_of_the_pages() -> None:
     css = {
         name: Path(settings.BASE_DIR, "static", "css", name).read_text()
