@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -169,12 +169,12 @@ class ThreadViewSet(ArrangesThreads, Reading):
         return kept_ranking(self.request, make)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:  # type: ignore[override]
-        """One dispute; one that was merged into another points there for ever (301)."""
+        """One dispute; one that was merged into another leads there (302)."""
         thread, wanted = self.get_object(), request.query_params.get("as_of", "")
         if thread.merged_into_id is not None:
             there = reverse("api:thread-detail", args=[thread.merged_into_id], request=request)
             asked = request.query_params.urlencode()
-            return HttpResponsePermanentRedirect(f"{there}?{asked}" if asked else there)
+            return HttpResponseRedirect(f"{there}?{asked}" if asked else there)  # it may be undone
         if wanted:
             try:
                 thread = thread_as_of(thread_id=thread.pk, moment=read_moment(wanted))

@@ -6,8 +6,8 @@ anything of an account, so that there is nothing in it for a site around it to m
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -34,7 +34,7 @@ def thread_card(request: HttpRequest, pk: int) -> HttpResponse:
     if thread.merged_into_id is not None:
         address = reverse("claims:thread-embed", args=[thread.merged_into_id])
         query = request.GET.urlencode()
-        return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+        return redirect(f"{address}?{query}" if query else address)  # 302: a merger may be undone
     theme = request.GET.get("theme", "")
     context = {
         "thread": thread,

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -41,10 +40,10 @@ def _searched(request: HttpRequest, form: str, made: object) -> HttpResponse:
 
 @require_safe
 def thread(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    """The claims of a dispute; a merged one points on for ever."""
+    """The claims of a dispute; a merged one leads on for as long as the merger stands."""
     row = get_object_or_404(Thread, pk=pk)
     if row.merged_into_id is not None:
-        return HttpResponsePermanentRedirect(reverse("claims:feed-thread", args=[row.merged_into_id, form]))
+        return redirect("claims:feed-thread", row.merged_into_id, form)
     return _sent(request, build.thread_feed(row, _ids(request)), form)
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -63,12 +63,13 @@ def _name_voices(threads: list[Thread]) -> None:
 
 @require_safe
 def thread_detail(request: HttpRequest, pk: int, slug: str = "") -> HttpResponse:
-    """One dispute: claims and what answers them, row by row. A merged one points on for ever."""
+    """One dispute: claims and what answers them, row by row. A merged one and an older title lead on for as
+    long as the merger or the new title stands."""
     now = get_object_or_404(Thread.objects.select_related("merged_into"), pk=pk)
     address, asked = _follow_merges(now).get_absolute_url(), request.GET.get("as_of", "")
     if request.path != address:
         query = f"?{request.GET.urlencode()}" if request.GET else ""  # which claim, table, page or day
-        return HttpResponsePermanentRedirect(address + query)
+        return redirect(address + query)
     dispute, wrong = _as_asked(now, asked, in_full=arranges(request))
     thread, links = dispute.thread, dispute.links
     rows, non_denials = lay_out(dispute.places, links, thread.lead_claim_id)

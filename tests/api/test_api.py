@@ -74,7 +74,7 @@ def test_a_merged_dispute_points_on(dispute: tuple[Claim, Claim, Link]) -> None:
     old = Thread.objects.create(title="old", merged_into=thread)
     response = Client().get(f"{ROOT}threads/{old.pk}/")
     assert (response.status_code, response["Location"]) == (
-        301,
+        302,
         f"http://testserver{ROOT}threads/{thread.pk}/",
     )
     assert ids("threads/") == [thread.pk]

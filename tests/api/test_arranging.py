@@ -68,7 +68,7 @@ def test_a_merged_address_leads_on_over_api_and_pages(editor: Client, claims: li
         (f"/threads/{kept}/", page),
     ):
         answer = Client().get(address)
-        assert (answer.status_code, answer["Location"]) == (301, there)
+        assert (answer.status_code, answer["Location"]) == (302, there)
     assert b"the mill burned" in Client().get(page).content
     assert len(members(kept)) == 4
     (event,) = get(f"threads/{gone}/events/")

@@ -222,7 +222,7 @@ def test_merged_ones_lead_on(client: Client, thread: Thread) -> None:
     other = add_dispute(day=9, mark="Edition 9.")
     Thread.objects.filter(pk=other.pk).update(merged_into=thread)
     answer = client.get(f"/feeds/threads/{other.pk}.atom")
-    assert (answer.status_code, answer["Location"]) == (301, f"/feeds/threads/{thread.pk}.atom")
+    assert (answer.status_code, answer["Location"]) == (302, f"/feeds/threads/{thread.pk}.atom")
     one, two = Source.objects.order_by("pk")[:2]
     Source.objects.filter(pk=two.pk).update(merged_into=one)
     assert client.get(f"/feeds/sources/{two.pk}.json")["Location"] == f"/feeds/sources/{one.pk}.json"

@@ -132,7 +132,7 @@ def test_short_addresses_and_merged_disputes_lead_to_the_card_that_stands(thread
     for address in (f"{HOST}/threads/{thread.pk}/", f"{HOST}/threads/{other.pk}/whatever/", page(other)):
         assert f"/embed/threads/{thread.pk}/" in ask(url=address).json()["html"]
     answer = card(other, theme="dark")
-    assert (answer.status_code, answer["Location"]) == (301, f"/embed/threads/{thread.pk}/?theme=dark")
+    assert (answer.status_code, answer["Location"]) == (302, f"/embed/threads/{thread.pk}/?theme=dark")
 
 
 def test_the_card_alone_may_be_framed_and_does_nothing(thread: Thread) -> None:

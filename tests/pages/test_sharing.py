@@ -108,6 +108,6 @@ def test_a_shared_address_keeps_what_it_asks_for_when_the_dispute_is_renamed(
     shared = f"{thread.get_absolute_url()}?{query}"
     workflow.rename_thread(thread_id=thread.pk, title="Whether it was full", by=make_chief())
     answer = client.get(shared)
-    assert answer.status_code == 301
+    assert answer.status_code == 302
     thread.refresh_from_db()
     assert answer.headers["Location"] == f"{thread.get_absolute_url()}?{query}"
