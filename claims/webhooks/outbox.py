@@ -28,6 +28,7 @@ LONGEST = 300  # characters of a title
 SHOWN = (Verdict.Publication.PUBLISHED, Verdict.Publication.RETRACTED)
 
 Told = dict[str, Any]
+Reader = Callable[[set[int]], dict[int, Told]]
 
 
 def dispatch() -> int:
@@ -87,14 +88,14 @@ def _once(events: Iterable[OutboxEvent]) -> list[OutboxEvent]:
 
 def _told(events: list[OutboxEvent]) -> list[tuple[OutboxEvent, Told]]:
     """What each event tells, in a few questions for all; without those of which nothing may be told."""
-    by_kind: defaultdict[str, set[int]] = defaultdict(set)
+    by_reader: defaultdict[Reader, set[int]] = defaultdict(set)
     for event in events:
-        by_kind[event.topic.partition(".")[0]].add(event.subject_id)
-    shown = {kind: _READERS[kind](ids) for kind, ids in by_kind.items()}
+        by_reader[_reader_of(event.topic)].add(event.subject_id)
+    shown = {reader: reader(ids) for reader, ids in by_reader.items()}
     found = []
     for event in events:
         kind = event.topic.partition(".")[0]
-        told = shown[kind].get(event.subject_id)
+        told = shown[_reader_of(event.topic)].get(event.subject_id)
         gone = event.topic == Topic.CLAIM_REMOVED
         if told is None and not gone:
             continue
@@ -116,9 +117,8 @@ def _claims(ids: set[int]) -> dict[int, Told]:
 
 
 def _links(ids: set[int]) -> dict[int, Told]:
-    """Those that stand, and those that an editor has rejected or doubts."""
+    """Those that an editor has judged; where that was taken back, they are told as suggestions again."""
     rows = Link.objects.between_visible().filter(pk__in=ids)
-    standing = set(Link.objects.standing().filter(pk__in=ids).values_list("pk", flat=True))
     return {
         row.pk: _of(
             "link",
@@ -131,8 +131,14 @@ def _links(ids: set[int]) -> dict[int, Told]:
             to_claim=row.to_claim_id,
         )
         for row in rows
-        if row.pk in standing or row.state != Link.State.SUGGESTED
     }
+
+
+def _suggestions(ids: set[int]) -> dict[int, Told]:
+    """Those that stand, and those that an editor has judged by now: no guess that nobody has looked at."""
+    standing = set(Link.objects.standing().filter(pk__in=ids).values_list("pk", flat=True))
+    links = _links(ids).items()
+    return {pk: told for pk, told in links if pk in standing or told["state"] != Link.State.SUGGESTED}
 
 
 def _threads(ids: set[int]) -> dict[int, Told]:
@@ -179,14 +185,20 @@ def _retracted_ratings(ids: list[int]) -> dict[int, Rating]:
     return {pk: ratings[slug] for pk, slug in slugs.items() if slug in ratings}
 
 
-_READERS: dict[str, Callable[[set[int]], dict[int, Told]]] = {
+_READERS: dict[str, Reader] = {
     "article": _articles,
     "claim": _claims,
     "link": _links,
+    Topic.LINK_SUGGESTED: _suggestions,
     "thread": _threads,
     "verdict": _verdicts,
 }
 API = {"verdict": "claim"}  # where a kind is read by its claim
+
+
+def _reader_of(topic: str) -> Reader:
+    """What reads the objects of a topic: one of its own, or that of their kind."""
+    return _READERS.get(topic) or _READERS[topic.partition(".")[0]]
 
 
 def _of(kind: str, row: Model, title: str, *, page: str = "", **more: Any) -> Told:

@@ -188,6 +188,24 @@ def test_a_retraction_tells_what_was_retracted_and_nothing_of_the_next_draft(
     assert (topic, data["rating"], data["title"]) == ("verdict.published", "true", "True")
 
 
+def test_a_confirmation_that_is_taken_back_is_told_of_a_guess_too(
+    receiver: Receiver, hook: tuple[Webhook, str], editor: User
+) -> None:
+    _, link = denial_of(make_claim("the gate was open"), score=0.01)
+    assert "link.suggested" not in dict(told(receiver, hook)), "a guess that nobody has looked at"
+    workflow.confirm_link(link_id=link.pk, by=editor)
+    assert dict(told(receiver, hook))["link.reviewed"]["state"] == "confirmed"
+    event = Event.objects.get(subject_type="link", action="review")
+    workflow.undo_review(event_id=event.pk, by=editor)
+    topics = dict(told(receiver, hook))
+    assert (topics["link.reviewed"]["id"], topics["link.reviewed"]["state"]) == (link.pk, "suggested")
+    bulk = workflow.review_links(link_ids=[link.pk], to="rejected", by=editor).bulk
+    assert bulk is not None
+    assert dict(told(receiver, hook))["link.reviewed"]["state"] == "rejected"
+    workflow.undo_bulk(bulk_id=bulk.pk, by=editor)
+    assert dict(told(receiver, hook))["link.reviewed"]["state"] == "suggested"
+
+
 def test_only_what_was_asked_for_and_only_once(receiver: Receiver, editor: User) -> None:
     hook = setting_up.add(name="Links", url=receiver.url, topics=["link.suggested"], base=SITE, by=editor)
     claim = make_claim("the gate was open")
