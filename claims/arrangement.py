@@ -145,10 +145,15 @@ def undo_arrangement(*, event_id: int, by: User, note: str = "") -> Event:
     before, after = _only_present(event.old or {}), _only_present(event.new or {})
     claims = {int(pk) for pk in after["entries"]}
     threads = {int(pk) for pk in after["merged"]}
+    leading_on = {int(pk): to for pk, to in before["merged"].items() if to and not after["merged"].get(pk)}
+    # What editors have put since into a dispute that this makes an address alone would be in none.
+    newcomers = ThreadClaim.objects.filter(thread__in=leading_on, pinned=True).exclude(claim__in=claims)
     now = state_of(claims, threads)
-    if decided(now) != decided(after):
+    if decided(now) != decided(after) or newcomers.exists():
         raise NotAllowedNow(_("Something else has been decided about these claims since: undo that first."))
     restore(before, now=after)
+    for pk, to in leading_on.items():
+        thread_store.point_on(thread_id=pk, to=to)
     subject = Thread.objects.get(pk=event.subject_id)
     thread_store.regroup(claim_ids=claims, thread_ids=threads_in(before) | threads_in(after))
     new = {**state_of(claims, threads), "undoes": event.pk}

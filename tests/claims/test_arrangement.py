@@ -333,6 +333,66 @@ def test_what_has_been_decided_on_since_is_undone_first() -> None:
     assert len(live()) == 2
 
 
+def _latest(action: str) -> Event:
+    return Event.objects.filter(subject_type="thread", action=action)[0]
+
+
+def _merge_mill(mill: Claim, new: Thread) -> None:
+    workflow.merge_threads(thread_id=thread_of(mill).pk, into=new.pk, by=make_editor("ella"))
+
+
+def _move_stray(_mill: Claim, new: Thread) -> None:
+    stray = make_claim("nothing of the kind")
+    workflow.move_claim(claim_id=stray.pk, to=new.pk, by=make_editor("ella"))
+
+
+@pytest.mark.parametrize("put_in", [_merge_mill, _move_stray])
+def test_a_split_is_not_undone_while_the_new_dispute_holds_what_came_since(
+    put_in: Callable[[Claim, Thread], None],
+) -> None:
+    gate, _, mill, _ = two_disputes()
+    editor = make_editor()
+    more, _ = denial_of(gate, source="Fay Orm")
+    before = live()
+    new = workflow.split_thread(thread_id=thread_of(gate).pk, claim_ids=[more.pk], by=editor)
+    put_in(mill, new)
+    together = live()
+    with pytest.raises(NotAllowedNow, match="since"):
+        workflow.undo_arrangement(event_id=_latest("split").pk, by=editor)
+    assert live() == together
+    workflow.undo_arrangement(event_id=Event.objects.about("thread", new.pk)[0].pk, by=editor)
+    workflow.undo_arrangement(event_id=_latest("split").pk, by=editor)
+    assert live() == before
+
+
+def test_a_merger_is_not_made_again_over_what_came_since_it_was_undone() -> None:
+    gate, _, mill, _ = two_disputes()
+    editor, gone = make_editor(), thread_of(mill)
+    workflow.move_claim(claim_id=make_claim("it rained").pk, to=gone.pk, by=editor)
+    workflow.merge_threads(thread_id=gone.pk, into=thread_of(gate).pk, by=editor)
+    undone = workflow.undo_arrangement(event_id=_latest("merge").pk, by=editor)
+    stray = make_claim("nothing of the kind")
+    workflow.move_claim(claim_id=stray.pk, to=gone.pk, by=editor)
+    with pytest.raises(NotAllowedNow, match="since"):
+        workflow.undo_arrangement(event_id=undone.pk, by=editor)
+    assert thread_of(stray) == gone
+
+
+def test_what_was_joined_to_a_split_off_dispute_leads_on_with_it_when_the_split_is_undone() -> None:
+    gate, _, mill, no_mill = two_disputes()
+    editor, kept, gone = make_editor(), thread_of(gate), thread_of(mill)
+    more, _ = denial_of(gate, source="Fay Orm")
+    new = workflow.split_thread(thread_id=kept.pk, claim_ids=[more.pk], by=editor)
+    link_up((mill, more, "repeats", 0.99), (no_mill, more, "repeats", 0.99))
+    gone.refresh_from_db()
+    assert gone.merged_into == new
+    for claim in (mill, no_mill):
+        claim.article.delete()
+    workflow.undo_arrangement(event_id=_latest("split").pk, by=editor)
+    gone.refresh_from_db()
+    assert gone.merged_into == kept
+
+
 def test_a_withdrawn_claim_comes_back_to_where_an_editor_had_put_it() -> None:
     _, _, mill, no_mill = two_disputes()
     editor, there = make_editor(), thread_of(mill)
