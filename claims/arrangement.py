@@ -149,7 +149,7 @@ def undo_arrangement(*, event_id: int, by: User, note: str = "") -> Event:
     # What editors have put since into a dispute that this makes an address alone would be in none.
     newcomers = ThreadClaim.objects.filter(thread__in=leading_on, pinned=True).exclude(claim__in=claims)
     now = state_of(claims, threads)
-    if decided(now) != decided(after) or newcomers.exists():
+    if decided(now) != decided(after) or now["out"] != after.get("out", now["out"]) or newcomers.exists():
         raise NotAllowedNow(_("Something else has been decided about these claims since: undo that first."))
     restore(before, now=after)
     for pk, to in leading_on.items():
@@ -219,12 +219,13 @@ def _smaller_or_younger(one: set[int], other: set[int]) -> set[int]:
 
 def _only_present(state: State) -> State:
     """A state without the claims that have been deleted since, with their articles."""
-    ids = [int(pk) for pk in state["entries"]]
+    ids = [int(pk) for pk in state["entries"]] + [claim for claim, _ in state.get("out", [])]
     there = set(Claim.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    pairs = {name: state[name] for name in ("excluded", "out") if name in state}
     return {
         **state,
         "entries": {pk: entry for pk, entry in state["entries"].items() if int(pk) in there},
-        "excluded": [pair for pair in state["excluded"] if pair[0] in there],
+        **{name: [pair for pair in found if pair[0] in there] for name, found in pairs.items()},
     }
 
 

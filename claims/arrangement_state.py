@@ -2,15 +2,14 @@
 
 The state of some claims and threads is plain JSON:
 ``entries`` claim id to [thread, side, pinned, side_fixed] or None, ``excluded`` pairs of claim and thread,
-``merged`` thread id to the thread it points on to or None, ``titles`` thread id to [title, by hand].
+``out`` such pairs of other claims and these threads (events of before have none of it), ``merged`` thread id
+to the thread it points on to or None, ``titles`` thread id to [title, by hand].
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-
-from django.db.models import Q
 
 from claims.models import Exclusion, Thread, ThreadClaim
 
@@ -23,11 +22,13 @@ def state_of(claim_ids: Iterable[int], thread_ids: Iterable[int]) -> State:
     entries: dict[str, list[Any] | None] = {str(pk): None for pk in claims}
     for entry in ThreadClaim.objects.filter(claim__in=claims).order_by("claim"):
         entries[str(entry.claim_id)] = [entry.thread_id, entry.side, entry.pinned, entry.side_fixed]
-    excluded = Exclusion.objects.filter(Q(claim__in=claims)).order_by("claim", "thread")
+    excluded = Exclusion.objects.filter(claim__in=claims).order_by("claim", "thread")
+    out = Exclusion.objects.filter(thread__in=threads).exclude(claim__in=claims).order_by("claim", "thread")
     rows = Thread.objects.filter(pk__in=threads).order_by("pk")
     return {
         "entries": entries,
         "excluded": [list(pair) for pair in excluded.values_list("claim", "thread")],
+        "out": [list(pair) for pair in out.values_list("claim", "thread")],
         "merged": {str(thread.pk): thread.merged_into_id for thread in rows},
         "titles": {str(thread.pk): [thread.title, thread.title_edited] for thread in rows},
     }
@@ -69,8 +70,20 @@ def restore(state: State, *, now: State) -> None:
             row.delete()
     for claim, thread in kept:
         Exclusion.objects.get_or_create(claim_id=claim, thread_id=thread)
+    _put_out(state.get("out", []), now=now.get("out", []))
     for pk, to in state["merged"].items():
         Thread.objects.filter(pk=int(pk)).update(merged_into=to)
     for pk, (title, by_hand) in state["titles"].items():
         was = Thread.objects.filter(pk=int(pk), title=now["titles"][pk][0])
         was.update(title=title, title_edited=by_hand)
+
+
+def _put_out(before: list[list[int]], *, now: list[list[int]]) -> None:
+    """Give the disputes back what was taken out of them, with which a merger or a split has taken it along;
+    what the machine's own mergers have brought stays."""
+    claims = {claim for claim, _ in before}
+    for claim, thread in now:
+        if claim in claims and [claim, thread] not in before:
+            Exclusion.objects.filter(claim=claim, thread=thread).delete()
+    for claim, thread in before:
+        Exclusion.objects.get_or_create(claim_id=claim, thread_id=thread)

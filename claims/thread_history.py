@@ -26,7 +26,7 @@ from claims.dispute_reading import Dispute, of_claims
 from claims.linking.threads import ThreadGroup
 from claims.linking.types import SURE
 from claims.models import Claim, Event, Exclusion, Link, Rating, Source, Thread, ThreadClaim, Verdict
-from claims.neighbourhood import Neighbourhood, closure, groups_of, sides_in
+from claims.neighbourhood import Neighbourhood, closure, exclusions, groups_of, sides_in
 from claims.origins import origins_of
 from claims.thread_facts import Places, facts_of
 from claims.verdict_snapshot import restore_into
@@ -178,7 +178,21 @@ def _arranged(
         for pk, entry in old["entries"].items():
             entries[int(pk)] = entry
             excluded[int(pk)] = frozenset(out.get(int(pk), ()))
+        _taken_along(excluded, event)
     return entries, excluded, members
+
+
+def _taken_along(excluded: dict[int, frozenset[int]], event: Event) -> None:
+    """Put claims that were taken out before, and that a merger or a split took along as such, back out of
+    the disputes that they were out of."""
+    old, new = event.old or {}, event.new or {}
+    was, then = old.get("out", []), new.get("out", [])
+    threads = {int(pk) for pk in {**old["merged"], **new["merged"]}}
+    claims = {claim for claim, _ in was + then}
+    today = exclusions(claims - excluded.keys())
+    for claim in claims:
+        others = excluded.get(claim, today.get(claim, frozenset())) - threads
+        excluded[claim] = others | {thread for pk, thread in was if pk == claim}
 
 
 def _decided(

@@ -393,6 +393,64 @@ def test_what_was_joined_to_a_split_off_dispute_leads_on_with_it_when_the_split_
     assert gone.merged_into == kept
 
 
+def taken_out_of(claim: Claim) -> Claim:
+    """A repetition of the claim that an editor has taken out of its dispute."""
+    extra = make_claim(f"{claim.content_text} indeed", source="Em Vale")
+    link_up((extra, claim, "repeats", 0.9))
+    workflow.take_claim_out(claim_id=extra.pk, by=make_editor("emil"))
+    return extra
+
+
+def exclusions() -> set[tuple[int, int]]:
+    return set(Exclusion.objects.values_list("claim", "thread"))
+
+
+def test_what_was_taken_out_goes_along_with_a_merger_and_back_when_that_is_undone() -> None:
+    gate, _, mill, _ = two_disputes()
+    editor, gone, kept = make_editor(), thread_of(mill), thread_of(gate)
+    extra = taken_out_of(mill)
+    before = live()
+    workflow.merge_threads(thread_id=gone.pk, into=kept.pk, by=editor)
+    assert exclusions() == {(extra.pk, kept.pk)}
+    undone = workflow.undo_arrangement(event_id=_latest("merge").pk, by=editor)
+    for _ in range(2):
+        assert exclusions() == {(extra.pk, gone.pk)}
+        assert live() == before
+        rerun()
+    again = workflow.undo_arrangement(event_id=undone.pk, by=editor)
+    assert exclusions() == {(extra.pk, kept.pk)}
+    workflow.undo_arrangement(event_id=again.pk, by=editor)
+    workflow.undo_arrangement(event_id=_latest("take_out").pk, by=editor)
+    assert not exclusions()
+    assert thread_of(extra) == gone
+
+
+def test_what_was_taken_out_of_a_dispute_is_out_of_both_parts_until_the_split_is_undone() -> None:
+    gate, _, _, _ = two_disputes()
+    editor, thread = make_editor(), thread_of(gate)
+    extra = taken_out_of(gate)
+    more, _ = denial_of(gate, source="Fay Orm")
+    new = workflow.split_thread(thread_id=thread.pk, claim_ids=[more.pk], by=editor)
+    both = {(extra.pk, thread.pk), (extra.pk, new.pk)}
+    assert exclusions() == both
+    undone = workflow.undo_arrangement(event_id=_latest("split").pk, by=editor)
+    assert exclusions() == {(extra.pk, thread.pk)}
+    workflow.undo_arrangement(event_id=undone.pk, by=editor)
+    assert exclusions() == both
+
+
+def test_a_merger_is_not_undone_before_a_later_taking_out_of_who_came_since() -> None:
+    gate, _, mill, _ = two_disputes()
+    editor = make_editor()
+    workflow.merge_threads(thread_id=thread_of(mill).pk, into=thread_of(gate).pk, by=editor)
+    taken_out_of(mill)
+    with pytest.raises(NotAllowedNow, match="since"):
+        workflow.undo_arrangement(event_id=_latest("merge").pk, by=editor)
+    workflow.undo_arrangement(event_id=_latest("take_out").pk, by=editor)
+    workflow.undo_arrangement(event_id=_latest("merge").pk, by=editor)
+    assert len(live()) == 2
+
+
 def test_a_withdrawn_claim_comes_back_to_where_an_editor_had_put_it() -> None:
     _, _, mill, no_mill = two_disputes()
     editor, there = make_editor(), thread_of(mill)

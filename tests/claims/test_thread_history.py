@@ -179,6 +179,31 @@ def test_claims_of_a_dispute_that_was_split_since_are_back_in_it(gate: Claim, de
     assert sides(then(thread, split)) == sides(Thread.objects.get(pk=thread.pk))
 
 
+def test_a_claim_that_was_taken_out_is_out_also_before_a_merger_that_was_undone(
+    gate: Claim, denial: Claim
+) -> None:
+    editor, kept = make_editor(), Thread.objects.get()
+    mill = make_claim("the mill burned", source="Cy Moss", published_at=DAY)
+    no_mill, _ = denial_of(mill, source="Di Fell", published_at=DAY)
+    extra = make_claim("the mill burned down", source="Em Vale", published_at=DAY)
+    link_up((extra, mill, "repeats", 0.9))
+    gone = Thread.objects.exclude(pk=kept.pk).get()
+    workflow.take_claim_out(claim_id=extra.pk, by=editor)
+    taken = dated(10)
+    workflow.merge_threads(thread_id=gone.pk, into=kept.pk, by=editor)
+    merged = dated(20)
+    merger = Event.objects.about("thread", kept.pk)[0]
+    only = {"claim": {mill.pk}, "denial": {no_mill.pk}}
+    both = {"claim": {gate.pk, mill.pk}, "denial": {denial.pk, no_mill.pk}}
+    expected = [(gone, taken, only), (kept, merged, both), (gone, merged, {})]
+    for thread, moment, members in expected:
+        assert sides(then(thread, moment)) == members
+    workflow.undo_arrangement(event_id=merger.pk, by=editor)
+    for thread, moment, members in [*expected, (gone, dated(30), only)]:
+        assert sides(then(thread, moment)) == members
+    assert sides(then(gone, taken - timedelta(days=1))) == {**only, "claim": {mill.pk, extra.pk}}
+
+
 def test_the_state_of_now_is_the_state_as_of_now(gate: Claim, denial: Claim) -> None:
     silent = make_claim("nothing about the gate", source="Hal Ives", act="non_denial")
     link_up((silent, gate, "repeats", 0.9))
