@@ -204,7 +204,7 @@ def _decided(
         Q(subject_type="claim", subject_id__in=list(claims), at__gt=moment)
         | Q(subject_type="link", subject_id__in=[link.pk for link in links], at__gt=moment)
         | Q(subject_type="verdict", subject_id__in=verdicts, at__lte=moment, new__has_key="publication")
-        | Q(subject_type="thread", subject_id=thread_id, action="rename", at__lte=moment)
+        | Q(subject_type="thread", subject_id=thread_id, action__in=("rename", *ARRANGEMENTS), at__lte=moment)
     )
     found = _Decisions()
     for event in events.order_by("pk"):
@@ -212,7 +212,7 @@ def _decided(
         if event.subject_type == "verdict":
             _follow(found.verdicts.setdefault(pk, _Ruling()), event)
         elif event.subject_type == "thread":
-            found.title = str((event.new or {})["title"])
+            found.title = _left_title(event, found.title)
         elif event.subject_type == "link":
             if "state" in old:  # what the first change after the moment found is what stood then
                 found.states.setdefault(pk, old["state"])
@@ -222,6 +222,17 @@ def _decided(
             for name, value in claim_state.recorded(old).items():
                 found.corrected[pk].setdefault(name, value)
     return found
+
+
+def _left_title(event: Event, before: str | None) -> str | None:
+    """The title by hand that a dispute has after a renaming of it or a decision about its make-up."""
+    new = event.new or {}
+    if event.action == "rename":
+        return str(new["title"])
+    if str(event.subject_id) not in new["titles"]:
+        return before
+    title, by_hand = new["titles"][str(event.subject_id)]
+    return str(title) if by_hand else None
 
 
 def _follow(ruling: _Ruling, event: Event) -> None:

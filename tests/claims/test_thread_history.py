@@ -204,6 +204,31 @@ def test_a_claim_that_was_taken_out_is_out_also_before_a_merger_that_was_undone(
     assert sides(then(gone, taken - timedelta(days=1))) == {**only, "claim": {mill.pk, extra.pk}}
 
 
+def test_a_title_that_came_with_a_merger_stands_until_that_is_undone(gate: Claim, denial: Claim) -> None:
+    editor, kept = make_editor(), Thread.objects.get()
+    was = kept.title
+    mill = make_claim("the mill burned", source="Cy Moss", published_at=DAY)
+    denial_of(mill, source="Di Fell", published_at=DAY)
+    gone = Thread.objects.exclude(pk=kept.pk).get()
+    workflow.rename_thread(thread_id=gone.pk, title="The mill of Fennmoor", by=editor)
+    named = dated(10)
+    workflow.merge_threads(thread_id=gone.pk, into=kept.pk, by=editor)
+    merged = dated(20)
+    merger = Event.objects.about("thread", kept.pk)[0]
+    workflow.undo_arrangement(event_id=merger.pk, by=editor)
+    undone = dated(30)
+    workflow.rename_thread(thread_id=kept.pk, title="The gate of Fennmoor", by=editor)
+    renamed = dated(40)
+    expected = [
+        (named, was),
+        (merged, "The mill of Fennmoor"),
+        (undone, was),
+        (renamed, "The gate of Fennmoor"),
+    ]
+    assert [(moment, then(kept, moment).title) for moment, _ in expected] == expected
+    assert then(gone, undone).title == "The mill of Fennmoor"
+
+
 def test_the_state_of_now_is_the_state_as_of_now(gate: Claim, denial: Claim) -> None:
     silent = make_claim("nothing about the gate", source="Hal Ives", act="non_denial")
     link_up((silent, gate, "repeats", 0.9))
