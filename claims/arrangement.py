@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -160,19 +161,41 @@ def undo_arrangement(*, event_id: int, by: User, note: str = "") -> Event:
     return events.record(subject=subject, action="undo", by=by, old=now, new=new, note=note)
 
 
-def refuse_to_join(link: Link) -> None:
-    """Raise NotAllowedNow where editors have put a link's two claims apart: confirming it would contradict
-    that."""
-    ends = [link.from_claim_id, link.to_claim_id]
-    homes = dict(ThreadClaim.objects.filter(claim__in=ends, pinned=True).values_list("claim", "thread"))
-    if len(set(homes.values())) == len(ends):
-        raise NotAllowedNow(
-            _("An editor has put the two claims in different disputes: move one of them first.")
-        )
-    out = Exclusion.objects.filter(claim__in=ends, thread__in=homes.values()).first()
-    if out is not None and homes.get(out.claim_id) != out.thread_id:
+def refuse_to_join(link: Link, beside: Collection[Link] = ()) -> None:
+    """Raise NotAllowedNow where editors have put a link's two claims apart, or any that confirmed links tie
+    to these: confirming it would contradict that. ``beside`` are links that are being confirmed with it."""
+    ends = {link.from_claim_id, link.to_claim_id}
+    one, other = _tied_to(link.from_claim_id, beside), _tied_to(link.to_claim_id, beside)
+    placed = ThreadClaim.objects.filter(claim__in=one | other, pinned=True)
+    homes = dict(placed.values_list("claim", "thread"))
+    here, there = ({homes[pk] for pk in part if pk in homes} for part in (one, other))
+    if here and there and len(here | there) > 1:
+        if ends <= homes.keys():
+            said = _("An editor has put the two claims in different disputes: move one of them first.")
+        else:
+            said = _("Confirmed links tie the two claims to different disputes: take one of them back.")
+        raise NotAllowedNow(said)
+    barred = Q(claim__in=one, thread__in=there - here) | Q(claim__in=other, thread__in=here - there)
+    out = Exclusion.objects.filter(barred).first()
+    if out is None:
+        return
+    if out.claim_id in ends:
         said = _("An editor has taken one of the claims out of the other’s dispute: put it back first.")
         raise NotAllowedNow(said)
+    said = _("An editor has taken claim %(claim)s out of dispute %(dispute)s: put it back first.")
+    raise NotAllowedNow(said % {"claim": out.claim_id, "dispute": out.thread_id})
+
+
+def _tied_to(claim_id: int, beside: Collection[Link]) -> set[int]:
+    """The claim and all to which confirmed links lead from it, however many."""
+    confirmed = Link.objects.standing().filter(state=Link.State.CONFIRMED)
+    found, new = {claim_id}, {claim_id}
+    while new:
+        pairs = list(confirmed.touching(new).values_list("from_claim_id", "to_claim_id"))
+        pairs += [(link.from_claim_id, link.to_claim_id) for link in beside]
+        new = {end for pair in pairs if not new.isdisjoint(pair) for end in pair} - found
+        found |= new
+    return found
 
 
 def _standing(thread_id: int) -> Thread:

@@ -123,11 +123,12 @@ def review_links(
         raise ValueError(_("No more than %(most)d at once.") % {"most": MOST_AT_ONCE})
     lock_disputes()
     waiting = Link.objects.between_visible().filter(pk__in=link_ids, state=State.SUGGESTED)
-    links, refused = [], []
+    links: list[Link] = []
+    refused: list[str] = []
     for link in waiting.select_for_update(of=("self",)).order_by("pk"):
         try:
             if to == State.CONFIRMED:
-                refuse_to_join(link)
+                refuse_to_join(link, beside=links)
         except NotAllowedNow as error:
             refused.append(str(error))
         else:
