@@ -20,7 +20,7 @@ from claims.verdicts import may_see_drafts
 
 WINDOW = 200  # events before the last one seen that are looked at again: some may have come late
 Kind = Notification.Kind
-OF_DRAFTS = (Kind.REVIEW, Kind.ASSIGNED, Kind.COMMENT)  # for those alone who may see drafts
+OF_DRAFTS = (Kind.REVIEW, Kind.ASSIGNED, Kind.COMMENT, Kind.MENTION)  # for those alone who may see drafts
 PUBLIC_STEPS = ("publish", "retract")
 REVIEWED = ("approve", "return", "publish", "retract")
 ARRANGED = ("merge", "split", "move", "take_out", "rename", "undo")
@@ -39,29 +39,42 @@ class Told:
 
 
 def tell_of_mentions(since: int) -> int:
-    """Whoever a comment names, also where the comment was changed to name them."""
-    mentions = Mention.objects.filter(pk__gt=since - WINDOW).select_related("comment", "user")
-    comments = {mention.comment_id for mention in mentions}
-    events: dict[int, Event] = {}
-    said = Event.objects.filter(
-        subject_type="comment", subject_id__in=comments, action__in=["comment", "edit"]
+    """Whoever a comment names, once, also where the comment was changed to name them."""
+    mentions = Mention.objects.filter(pk__gt=since - WINDOW, comment__removed_at=None)
+    named = list(mentions.select_related("comment"))
+    said: dict[int, list[Event]] = defaultdict(list)
+    events = Event.objects.filter(
+        subject_type="comment",
+        subject_id__in={mention.comment_id for mention in named},
+        action__in=["comment", "edit"],
     )
-    for event in said.order_by("pk"):
-        events[event.subject_id] = event
-    rows = [
-        Notification(
-            user=mention.user,
-            kind=Kind.MENTION,
-            event=events[mention.comment_id].pk,
-            claim_id=mention.comment.claim_id,
-            actor_name=mention.comment.author_name,
-            details={"text": mention.comment.text[:300]},
-            created_at=mention.created_at,
-        )
-        for mention in mentions
-        if mention.comment_id in events and mention.comment.removed_at is None
-    ]
-    return _add(rows)
+    for event in events.order_by("at", "pk"):
+        said[event.subject_id].append(event)
+    told: dict[int, Told] = {}
+    rows = []
+    for mention in named:
+        if mention.comment_id in said:
+            event = _naming(mention, said[mention.comment_id])
+            told[event.pk] = Told(event, Kind.MENTION)
+            rows.append(_row_of_mention(mention, event))
+    return _add(_allowed(rows, told))
+
+
+def _naming(mention: Mention, said: list[Event]) -> Event:
+    """The event by which a comment came to name somebody: the last one when the mention was written."""
+    return next((event for event in reversed(said) if event.at <= mention.created_at), said[0])
+
+
+def _row_of_mention(mention: Mention, event: Event) -> Notification:
+    return Notification(
+        user_id=mention.user_id,
+        kind=Kind.MENTION,
+        event=event.pk,
+        claim_id=mention.comment.claim_id,
+        actor_name=mention.comment.author_name,
+        details={"text": mention.comment.text[:300]},
+        created_at=mention.created_at,
+    )
 
 
 def tell_of_events(since: int) -> int:

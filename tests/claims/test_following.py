@@ -293,6 +293,32 @@ def test_a_mention_is_told_once_though_one_follows(reader: User) -> None:
     assert [row.kind for row in Notification.objects.filter(user=third)] == [Kind.MENTION]
 
 
+def test_a_mention_is_told_once_though_the_comment_is_changed(reader: User) -> None:
+    editor = make_user("edna", "change_verdict", "add_comment")
+    other = make_user("otto", "change_verdict")
+    claim = make_claim("the gate was open")
+    said = workflow.comment(claim_id=claim.pk, text="See the log, @otto.", by=editor)
+    assert [kind for kind, _ in told(other)] == [Kind.MENTION]
+    workflow.edit_comment(comment_id=said.pk, text="See the log of May, @otto.", by=editor)
+    assert told(other) == []
+    third = make_user("tess", "change_verdict")
+    workflow.edit_comment(comment_id=said.pk, text="See the log of May, @otto and @tess.", by=editor)
+    assert told(third) == [(Kind.MENTION, {"text": "See the log of May, @otto and @tess."})]
+    workflow.edit_comment(comment_id=said.pk, text="Never mind, @otto and @tess.", by=editor)
+    notifying.make_notifications()
+    assert Notification.objects.count() == 2
+
+
+def test_who_may_see_no_drafts_any_more_is_told_of_no_mention(reader: User) -> None:
+    editor = make_user("edna", "change_verdict", "add_comment")
+    other, gone = make_user("otto", "change_verdict"), make_user("gus", "change_verdict")
+    workflow.comment(claim_id=make_claim("it rained").pk, text="A secret, @otto and @gus.", by=editor)
+    other.user_permissions.clear()
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    notifying.make_notifications()
+    assert not Notification.objects.exists()
+
+
 def test_who_is_given_a_verification_is_told(reader: User) -> None:
     chief, editor = make_chief(), make_editor()
     claim = make_claim("the gate was open")
