@@ -1,7 +1,7 @@
 """Notifications of what people did: to followers of a dispute or source, to authors, to who is named.
 
-Nobody is told of what they did themselves, of what happened before they followed, or of drafts and comments
-that they may not see.
+Nobody is told of what they did themselves, of what happened before they followed or longer ago than read
+notifications are kept, or of drafts and comments that they may not see.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Q
+from django.utils import timezone
 
 from claims.models import Claim, Comment, Event, Follow, Link, Mention, Notification, Source, Thread, Verdict
 from claims.verdicts import may_see_drafts
@@ -229,10 +231,15 @@ def _allowed(rows: Iterable[Notification], told: dict[int, Told]) -> list[Notifi
 
 
 def _add(rows: list[Notification]) -> int:
-    """Write those that are not there; an event tells a person once."""
+    """Write those that are not there; an event tells a person once.
+
+    What is older than NOTIFICATION_DAYS is left out: it may have been told, read and cleared away.
+    """
+    oldest = timezone.now() - timedelta(days=settings.NOTIFICATION_DAYS)
+    recent = [row for row in rows if row.created_at >= oldest]
     known = set(
-        Notification.objects.filter(event__in=[row.event for row in rows]).values_list("user", "event")
+        Notification.objects.filter(event__in=[row.event for row in recent]).values_list("user", "event")
     )
-    new = [row for row in rows if (row.user_id, row.event) not in known]
+    new = [row for row in recent if (row.user_id, row.event) not in known]
     Notification.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)

@@ -11,8 +11,10 @@ from django.test import override_settings
 from django.utils import timezone
 
 from articles.models import Article, Batch
+from claims import following, notifying, workflow
 from claims.models import Notification
 from claims.newsroom_tasks import clear_away
+from tests.claims.making import denial_of, make_claim, make_user
 from tests.claims.test_tasks import FIRST, _take_in
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +39,21 @@ def test_only_what_is_over_its_time_goes() -> None:
         clear_away()
     assert not Batch.objects.exists()
     assert Article.objects.count() == 1
+
+
+def test_what_was_read_and_has_gone_is_not_told_again() -> None:
+    editor = make_user("edna", "change_verdict", "change_link", "add_comment")
+    other = make_user("otto", "change_verdict")
+    claim = make_claim("the gate was open")
+    _, link = denial_of(claim)
+    notifying.make_notifications()
+    following.follow(by=other, source_id=claim.source_id)
+    following.follow(by=other, thread_id=claim.thread_entry.thread_id)
+    workflow.comment(claim_id=claim.pk, text="Which gate, @otto?", by=editor)
+    workflow.confirm_link(link_id=link.pk, by=editor)
+    notifying.make_notifications()
+    assert following.mark_read(by=other) == 2
+    with override_settings(NOTIFICATION_DAYS=0):  # as if that long had passed
+        clear_away()
+        notifying.make_notifications()
+        assert not Notification.objects.exists()
