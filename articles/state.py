@@ -145,8 +145,14 @@ def fail(*, article_id: int, error: str, again: bool) -> None:
 
 @transaction.atomic
 def retry(*, article_id: int) -> Article:
-    """Start afresh on a person's word: attempts are counted from none again."""
+    """Start afresh on a person's word: attempts are counted from none again.
+
+    Raises Article.DoesNotExist, and InvalidTransition where it is waiting or being read: the worker that is
+    on it could not finish, and one whose worker died is taken up again by itself.
+    """
     article = Article.objects.select_for_update().get(pk=article_id)
+    if article.state == State.PROCESSING:
+        raise InvalidTransition(article, State.PENDING)
     _move(article, State.PENDING)
     article.attempts = 0
     article.error = ""

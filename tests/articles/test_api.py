@@ -203,6 +203,8 @@ def test_retry(api: APIClient, send: Send) -> None:
     (item,) = send("a.txt", b"Bridge open")
     address = f"{ARTICLES}{item.article_id}/retry/"
     assert api.post(address).status_code == 409
+    with state.reading(article_id=item.article_id or 0):
+        assert api.post(address).status_code == 409
     state.fail(article_id=item.article_id or 0, error="x", again=False)
     answer = api.post(address)
     assert (answer.status_code, answer.json()["state"]) == (200, "pending")

@@ -91,6 +91,17 @@ def test_retry_starts_afresh(article: Article) -> None:
     assert state.retry_all(article_ids=[article.pk]) == []
 
 
+def test_what_is_being_read_is_left_to_its_reader(article: Article) -> None:
+    with state.reading(article_id=article.pk):
+        with pytest.raises(state.InvalidTransition):
+            state.retry(article_id=article.pk)
+        assert state.retry_all(article_ids=[article.pk]) == []
+        state.finish(article_id=article.pk, language="en", pipeline_version="1")
+    article.refresh_from_db()
+    assert article.state == State.PROCESSED
+    state.retry(article_id=article.pk)
+
+
 def test_missing_articles_are_a_quiet_no(db: None) -> None:
     with state.reading(article_id=987_654) as held:
         assert held is None
