@@ -1,7 +1,7 @@
 """Reads imported feeds item by item, and finds the claims that their reviews may be about. Done by workers.
 
-Safe to run twice and to be killed: an import that was begun is read from its beginning, and each review is
-found again by its key.
+Safe to run twice and to be killed: an import that was begun is gone on with after the last item whose result
+is stored, and a review that came before is found again by its key.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ def work_off_one() -> bool:
 
 
 def read_import(row: ReviewImport) -> None:
-    """Read a feed to its end, and keep how each item fared."""
-    row.items.all().delete()
-    feed = read_feed(_kept(row))
-    counts: Counter[str] = Counter()
-    found, place, broken = _reviews(feed), 0, ""
+    """Read a feed to its end, and keep how each item fared; what a worker that died has stored stays so."""
+    counts: Counter[str] = Counter(row.items.values_list("outcome", flat=True))
+    found, place, broken = _reviews(read_feed(_kept(row))), counts.total(), ""
+    for item, _review, why in islice(found, place):
+        broken = why if item.last else broken
     while batch := list(islice(found, AT_ONCE)):
         with transaction.atomic():
             counts.update(_store(row, batch, place))

@@ -116,6 +116,24 @@ def test_a_killed_worker_does_no_harm(editor: User, monkeypatch: pytest.MonkeyPa
     assert review_reading.work_off_one()
     row.refresh_from_db()
     assert (row.state, row.items.count(), ImportedReview.objects.count()) == ("done", 2, 2)
+    assert counts(row) == (2, 0, 0, 0), "what the first worker stored was new"
+
+
+def test_a_worker_killed_at_the_end_leaves_the_same_report(
+    editor: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = feed(review(number=1), review(number=1), {"@type": "Thing"}, review(number=2))[:-40]
+    row = workflow.import_feed(name="feed", pieces=[data], channel="upload", by=editor)
+    with monkeypatch.context() as patch:
+        patch.setattr(review_reading, "_finish", lambda *_args: None)
+        assert review_reading.work_off_one()
+    told = list(row.items.values_list("place", "outcome", "reason"))
+    ReviewImport.objects.update(due_at=timezone.now())
+    assert review_reading.work_off_one()
+    row.refresh_from_db()
+    assert (row.state, counts(row)) == ("done", (1, 0, 1, 2))
+    assert "From here on it is no JSON" in row.error
+    assert list(row.items.values_list("place", "outcome", "reason")) == told
 
 
 def test_what_is_begun_again_and_again_has_failed(editor: User) -> None:
