@@ -26,6 +26,7 @@ _CLOCK = re.compile(
     r"\s*(?P<half>[ap]\.?m\.?)?\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
+_NO_ZONE = re.compile(r" \d{1,2}:\d{1,2}(?::\d{1,2})?(?: ?-0000\b.*)?$")  # -0000: in UTC, as RFC 2822 has it
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -77,7 +78,7 @@ def web_address(value: str) -> str:
 def moment(value: str) -> datetime | None:
     """A time in one of the common notations, in UTC; without a zone it is read as UTC.
 
-    None where it is none, or where day and month cannot be told apart ("03/04/2017").
+    None where it is none, where day and month cannot be told apart ("03/04/2017"), or in an unknown zone.
     """
     value = re.sub(r"\s+", " ", value[:100]).strip()
     found = _iso(value) or _mail(value) or _written(_WEEKDAY.sub("", value, count=1))
@@ -103,13 +104,16 @@ def _iso(value: str) -> datetime | None:
 
 
 def _mail(value: str) -> datetime | None:
-    """RFC 2822, with a time of day."""
+    """RFC 2822, with a time of day; None where the zone is not known."""
     if not re.search(r"\d:\d", value) or not re.search(r"[A-Za-z]{3} \d{4} \d", value):
         return None
     try:
-        return parsedate_to_datetime(value)
+        found = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    if found.tzinfo is None and not _NO_ZONE.search(value):
+        return None
+    return found
 
 
 def _written(value: str) -> datetime | None:

@@ -131,7 +131,13 @@ def test_addresses(value: str) -> None:
         "2021-03-04T13:05:00.000 UTC",
         "20210304T130500Z",
         "Thu, 04 Mar 2021 13:05:00 GMT",
+        "Thu, 04 Mar 2021 13:05:00 -0000 (UTC)",
         "Thu, 04 Mar 2021 08:05:00 EST",
+        "Thu, 04 Mar 2021 14:05:00 +0100 (CET)",
+        "Thu, 04 Mar 2021 14:05:00 +01:00",
+        "Thu, 04 Mar 2021 14:05:00+01:00",
+        "Thu, 04 Mar 2021 13:05:00",
+        "Thu, 04 Mar 2021 1:05 PM",
         "4 March 2021 13:05",
         "4th March 2021, 1:05 pm",
         "March 4, 2021 at 1:05 p.m. UTC",
@@ -168,6 +174,9 @@ def test_dates_with_one_reading(value: str, day: tuple[int, int, int]) -> None:
         "0001-01-01T00:00:00+10:00",
         "9999-12-31T23:59:59-10:00",
         "4 March 2021 and a tale",
+        "March 4, 2021 14:05 CEST",
+        "Thu, 04 Mar 2021 14:05:00 CEST",  # only the zones of RFC 2822 are known
+        "Thu, 04 Mar 2021 14:05:00 (CET)",
         "x" * 10_000,
     ],
 )
