@@ -5,6 +5,7 @@ The classes of `articles` and Django are taken as they are, since those know not
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin
@@ -17,6 +18,9 @@ from django.http import HttpRequest
 from articles.admin import ArticleAdmin, OutletAdmin
 from articles.models import Article, Outlet
 from claims import events
+from claims.disputes_lock import lock_disputes
+from claims.models import Claim
+from claims.thread_store import regroup
 from claims.workflow import retry_article
 from claims.workflow_errors import NotAllowedNow
 
@@ -29,10 +33,18 @@ class Logged(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stub
 
     many: tuple[str, ...] = ()  # fields that name several rows, as the groups of an account
 
+    def before_change(self) -> None:
+        """What has to be locked before anything is written."""
+
+    def after_change(self, row: Model, changed: Collection[str]) -> None:
+        """What has to follow the fields that are changed, in the same transaction."""
+
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> Any:
         with transaction.atomic():
+            if request.method == "POST" and object_id is not None:
+                self.before_change()
             before = self._values(self._row(object_id)) if request.method == "POST" else None
             answer = super().changeform_view(request, object_id, *args, **kwargs)
             row = self._row(object_id)
@@ -47,6 +59,7 @@ class Logged(admin.ModelAdmin):  # type: ignore[type-arg]  # generic in the stub
                     old={name: before[name] for name in changed},
                     new={name: after[name] for name in changed},
                 )
+                self.after_change(row, changed)
         return answer
 
     def _row(self, object_id: str | None) -> Model | None:
@@ -95,7 +108,15 @@ for _model in (Article, Outlet, User):
 
 @admin.register(Article)
 class LoggedArticleAdmin(Logged, ArticleAdmin):
-    """Metadata can be put right; the text never changes."""
+    """Metadata can be put right, and the disputes of its claims follow; the text never changes."""
+
+    def before_change(self) -> None:
+        lock_disputes()
+
+    def after_change(self, row: Model, changed: Collection[str]) -> None:
+        """Disputes keep when their claims were published first and last, and by how many outlets."""
+        if not {"published_at", "outlet"}.isdisjoint(changed):
+            regroup(claim_ids=Claim.objects.filter(article=row.pk).values_list("pk", flat=True))
 
     def start_again(self, request: HttpRequest, queryset: QuerySet[Article]) -> int:
         """As on the article's page, one after another."""

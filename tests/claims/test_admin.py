@@ -1,11 +1,13 @@
 """The admin shows claims and their history and changes none of it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib.admin.sites import site
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
-from articles.models import Article
+from articles.models import Article, Outlet
 from claims import workflow
 from claims.admin import ReadOnlyAdmin
 from claims.models import Claim, Event, Link, Source, Thread, Verdict
@@ -60,6 +62,23 @@ def test_what_is_changed_in_the_admin_is_an_event(root: Client) -> None:
     assert Event.objects.filter(subject_type="article").count() == 1  # nothing changed, nothing said
     assert root.post(address, {**sent, "url": "no address"}).status_code == 200
     assert Event.objects.filter(subject_type="article").count() == 1
+
+
+def test_the_disputes_of_an_article_that_is_put_right_follow(root: Client) -> None:
+    claim = make_claim("the gate was open")
+    denial_of(claim)
+    thread, article = Thread.objects.get(entries__claim=claim), claim.article
+    assert (thread.first_at, thread.outlet_count) == (article.published_at, 1)
+    other = Outlet.objects.create(name="Tarn Mercury", key="tarn mercury")
+    sent = {"title": article.title, "published_at_0": "2020-01-02", "published_at_1": "06:00:00"}
+    address = f"/admin/articles/article/{article.pk}/change/"
+    assert root.post(address, {**sent, "outlet": other.pk}).status_code == 302
+    thread.refresh_from_db()
+    assert (thread.first_at, thread.outlet_count) == (datetime(2020, 1, 2, 6, tzinfo=UTC), 2)
+    sent |= {"published_at_0": "", "published_at_1": ""}
+    assert root.post(address, {**sent, "outlet": ""}).status_code == 302
+    thread.refresh_from_db()
+    assert (thread.first_at, thread.outlet_count) == (thread.last_at, 1)
 
 
 def test_accounts_too_without_their_passwords(root: Client) -> None:
