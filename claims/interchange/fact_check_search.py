@@ -6,12 +6,13 @@ far as it is known here. Only verdicts of this site are in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Q
 from django.utils import timezone
 
 from claims.interchange.addresses import Site
@@ -24,11 +25,23 @@ from claims.search_query import Query, Word
 from claims.search_ranking import rank
 
 MOST = 100  # of a page
+NAMED = 10  # last claims before a page that its token names: one of them will still be found
 _SALT = "claims:search"
 
 
 class BadToken(ValueError):
     """A page token that was not given for this search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The rows before a page: how many, and which were the last, so that none is skipped where some go.
+
+    Where words are ranked `last` has the claims, the last one first; else the time and number of one verdict.
+    """
+
+    count: int
+    last: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +61,21 @@ class Search:
         return [self.query, self.language, self.publisher, self.max_age_days]
 
     @property
-    def begin(self) -> int:
-        """Where the page begins. Raises BadToken."""
+    def before(self) -> Before:
+        """What comes before the page. Raises BadToken."""
         if not self.page_token:
-            return self.offset
+            return Before(self.offset)
         try:
-            key, begin = signing.loads(self.page_token, salt=_SALT)
+            key, count, last = signing.loads(self.page_token, salt=_SALT)
         except (signing.BadSignature, ValueError, TypeError) as error:
             raise BadToken("The pageToken was not made here.") from error
         if key != self._key:
             raise BadToken("The pageToken belongs to another search: leave everything else as it was.")
-        return int(begin)
+        return Before(int(count), list(last))
 
-    def token(self, begin: int) -> str:
-        """For the page that begins there."""
-        return signing.dumps([self._key, begin], salt=_SALT)
+    def token(self, before: Before) -> str:
+        """For the page that follows."""
+        return signing.dumps([self._key, before.count, before.last], salt=_SALT)
 
 
 def search(site: Site, asked: Search) -> Node:
@@ -70,12 +83,12 @@ def search(site: Site, asked: Search) -> Node:
 
     Raises BadToken.
     """
-    begin, end = asked.begin, asked.begin + asked.page_size
+    before = asked.before
     if not _is_ours(site, asked.publisher) or not _speaks(asked.language):
         return {}
     claims = _published(asked.max_age_days)
-    words = asked.query.strip()
-    ids = _ranked(claims, words)[begin : end + 1] if words else list(_newest(claims)[begin : end + 1])
+    page = _ranked_page if asked.query.strip() else _newest_page
+    ids, until = page(claims, asked, before)
     shown = ids[: asked.page_size]
     rows = Claim.objects.visible().for_list().order_by().in_bulk(shown)
     wholes = claims_as_one(rows)
@@ -83,7 +96,7 @@ def search(site: Site, asked: Search) -> Node:
     if nodes := [_claim(site, rows[pk], wholes[pk]) for pk in shown if pk in wholes]:
         found["claims"] = nodes
     if len(ids) > len(shown):
-        found["nextPageToken"] = asked.token(end)
+        found["nextPageToken"] = asked.token(until)
     return found
 
 
@@ -105,8 +118,29 @@ def _ranked(claims: ClaimQuerySet, words: str) -> list[int]:
     return rank(Asked(plain), claims, vector_of(plain.meaning)).ids
 
 
-def _newest(claims: ClaimQuerySet) -> Any:
-    return claims.order_by("-verdict__published_at", "-verdict__pk").values_list("pk", flat=True)
+def _ranked_page(claims: ClaimQuerySet, asked: Search, before: Before) -> tuple[list[int], Before]:
+    """A page's claims and the first of the next page, and what comes before that one."""
+    ids = _ranked(claims, asked.query.strip())
+    places = {pk: place for place, pk in enumerate(ids, start=1)}
+    gone = before.count - len(before.last)  # where the page begins if none of the last ones is found now
+    begin = next((places[pk] for pk in before.last if pk in places), gone)
+    end = begin + asked.page_size
+    named = [*reversed(ids[begin:end]), *before.last]
+    return ids[begin : end + 1], Before(end, named[:NAMED])
+
+
+def _newest_page(claims: ClaimQuerySet, asked: Search, before: Before) -> tuple[list[int], Before]:
+    """The same by the time of publication, newest first."""
+    rows, begin = claims.order_by("-verdict__published_at", "-verdict__pk"), before.count
+    if before.last:
+        moment, number = datetime.fromisoformat(before.last[0]), before.last[1]
+        older = Q(verdict__published_at__lt=moment)
+        rows = rows.filter(older | Q(verdict__published_at=moment, verdict__pk__lt=number))
+        begin = 0
+    found = rows.values_list("pk", "verdict__published_at", "verdict__pk")
+    page = list(found[begin : begin + asked.page_size + 1])
+    last = [[at.isoformat(), pk] for _claim_id, at, pk in page[: asked.page_size][-1:] if at]
+    return [claim_id for claim_id, _at, _pk in page], Before(before.count + asked.page_size, *last)
 
 
 def _is_ours(site: Site, wanted: str) -> bool:

@@ -128,6 +128,23 @@ def test_pages_by_token(people: tuple[User, User]) -> None:
         assert len(set(seen)) == 5
 
 
+@pytest.mark.parametrize("query", [{"query": "gate"}, {"reviewPublisherSiteFilter": "testserver"}])
+@pytest.mark.parametrize("gone", [[0], [1], [0, 1], [2]])
+def test_what_goes_between_pages_makes_none_skipped(
+    people: tuple[User, User], query: dict[str, str], gone: list[int]
+) -> None:
+    for number in range(5):
+        published(make_claim(f"gate {number} was open"), *people)
+    order = [claim["text"] for claim in search(**query)["claims"]]
+    page = search(pageSize=2, **query)
+    for place in gone:
+        verdict = Verdict.objects.get(claim__proposition=order[place])
+        workflow.retract(verdict_id=verdict.pk, by=people[1], note="The wrong gate.")
+    following = search(pageSize=3, pageToken=page["nextPageToken"], **query)
+    kept = [text for place, text in enumerate(order) if place >= 2 and place not in gone]
+    assert [claim["text"] for claim in following["claims"]] == kept
+
+
 def test_a_token_belongs_to_its_search(people: tuple[User, User]) -> None:
     for number in range(3):
         published(make_claim(f"gate {number} was open"), *people)
