@@ -31,14 +31,14 @@ def row_for(claim_id: int) -> Verdict:
     return row or Verdict.objects.create(claim=claim)
 
 
-def locked_row(verdict_id: int) -> Verdict:
+def locked_row(verdict_id: int, *, also_withdrawn: bool = False) -> Verdict:
     """A verification by its own number, locked until the transaction ends, and its claim with it.
 
     The claim first, as in `row_for`: nobody corrects or withdraws it under a step that is on its way. Raises
-    Verdict.DoesNotExist, and NotAllowedNow where the claim is withdrawn.
+    Verdict.DoesNotExist, and NotAllowedNow where the claim is withdrawn, unless ``also_withdrawn``.
     """
     claim = Claim.objects.select_for_update(of=("self",)).filter(verdict=verdict_id).first()
-    if claim is not None:
+    if claim is not None and not also_withdrawn:
         _refuse_withdrawn(claim)
     return Verdict.objects.select_for_update(of=("self",)).get(pk=verdict_id)
 

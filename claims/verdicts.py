@@ -156,13 +156,13 @@ def return_to_author(*, verdict_id: int, by: User, note: str, version: int | Non
 def retract(*, verdict_id: int, by: User, note: str, version: int | None = None) -> Verdict:
     """Take a published verdict back; readers are told why.
 
-    Raises ValueError where no reason is given, and NotAllowedNow where it is not published, where it has
-    changed meanwhile, and where the claim is withdrawn.
+    One of a withdrawn claim too, as there may be from before such were refused. Raises ValueError where no
+    reason is given, and NotAllowedNow where it is not published and where it has changed meanwhile.
     """
     permissions.check(by, Action.RETRACT_VERDICT)
     if not note.strip():
         raise ValueError(_("Say why the verdict is retracted: readers see it."))
-    row = locked_row(verdict_id)
+    row = locked_row(verdict_id, also_withdrawn=True)
     refuse_if_unread(row, version)
     if Publication.RETRACTED not in PUBLICATION_TRANSITIONS[row.publication]:
         raise InvalidTransition(row, row.publication, Publication.RETRACTED)

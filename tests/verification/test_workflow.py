@@ -329,6 +329,16 @@ def test_a_verdict_goes_no_further_while_its_claim_is_withdrawn(claim: Claim, ad
         workflow.publish(verdict_id=verdict.pk, by=rev)
 
 
+def test_what_is_published_of_a_withdrawn_claim_can_be_taken_back(claim: Claim, ada: User, rev: User) -> None:
+    verdict = workflow.set_verdict(claim_id=claim.pk, rating="false", rationale="Shut.", by=ada)
+    workflow.submit(verdict_id=verdict.pk, by=ada)
+    workflow.approve(verdict_id=verdict.pk, by=rev, publish=True)
+    Claim.objects.update(withdrawn_at=timezone.now())  # as rows can be from before this was looked at
+    workflow.retract(verdict_id=verdict.pk, by=rev, note="The claim was misread.")
+    verdict.refresh_from_db()
+    assert verdict.publication == "retracted"
+
+
 @pytest.mark.parametrize("rating", ["nonsense", "true", ""])
 def test_only_ratings_that_are_offered(claim: Claim, ada: User, rating: str) -> None:
     admin = _user("administrator", "admin")
