@@ -31,6 +31,7 @@ from claimtrack.embedded.postgres import Postgres
 from claimtrack.embedded.redis_server import Redis
 from claimtrack.embedded.rendezvous import make_run_dir
 from claimtrack.processes import die_with_parent, open_log, tail
+from tests.free_ports import free_port
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 Left = dict[str, list[tuple[Any, ...]]]  # rows by kind
@@ -349,12 +350,6 @@ def differences(left: Left, expected: Left) -> list[str]:
         found += [f"{name}: too many: {row}" for row in have - want]
         found += [f"{name}: missing: {row}" for row in want - have]
     return found
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def answers(port: int) -> bool:

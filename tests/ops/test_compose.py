@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from claimtrack.processes import die_with_parent, tail
+from tests.free_ports import free_port
 from tests.worker_process import service_environment
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -140,9 +141,7 @@ class Native:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self._port = str(probe.getsockname()[1])
+        self._port = str(free_port())
         self._environment = {**service_environment(), "HOSTNAME": socket.gethostname()}
         self.running: list[subprocess.Popen[bytes]] = []
         self.home = folder / "home"

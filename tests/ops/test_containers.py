@@ -15,8 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.free_ports import free_port
 from tests.ops.containers import IMAGE, Containers, until
-from tests.ops.test_proxy import free_ports
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(not os.environ.get("CONTAINERS"), reason="only by make test-containers")
@@ -27,7 +27,7 @@ STORY = "Title: Raid\nOutlet: Try Wire\n\nThe army claimed on Thursday that the 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Containers]:
     folder = tmp_path_factory.mktemp("containers")
-    site = Containers(folder, free_ports(2))
+    site = Containers(folder, [str(free_port()) for _ in range(2)])
     try:
         site.compose("build")
         site.start()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import socket
 import time
 import urllib.request
 from pathlib import Path
@@ -20,6 +19,7 @@ from articles.models import Article
 from claims.models import Link
 from tests.claims.test_tasks import FIRST, SECOND
 from tests.factories import ArticleFactory, add_claim, add_link
+from tests.free_ports import free_port
 from tests.worker_process import WorkerProcess, empty_queue
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -96,9 +96,7 @@ def test_a_worker_counts_and_its_log_names_the_request(
     no_worker: None, tmp_path: Path, admin_user: User
 ) -> None:
     """Real processes: an upload's number is in the lines of the task that reads it, as JSON."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     log = tmp_path / "worker.log"
     folder = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "metrics")}
     worker = WorkerProcess(log, LOG_FORMAT="json", METRICS_PORT=port, **folder)

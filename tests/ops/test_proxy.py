@@ -9,7 +9,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from django.conf import settings
 
 from claimtrack.gunicorn_config import graceful_timeout
 from claimtrack.processes import die_with_parent, tail
+from tests.free_ports import free_port
 from tests.worker_process import service_environment
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -33,22 +33,12 @@ CADDY = shutil.which("caddy")
 pytestmark = pytest.mark.skipif(CADDY is None, reason="there is no caddy on the PATH: apt-get install caddy")
 
 
-def free_ports(count: int) -> list[str]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [str(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
-
-
 class Site:
     """Caddy and gunicorn, as docker-compose.yml starts them, on ports of their own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.http_port, self.https_port, self.health_port, self.port = free_ports(4)
+        self.http_port, self.https_port, self.health_port, self.port = (str(free_port()) for _ in range(4))
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self._site = {
             **service_environment(),

@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.free_ports import free_port
 from tests.ops.run_process import RunProcess
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -42,9 +43,7 @@ def start(open_dir: Path) -> Iterator[Starter]:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 def _get(port: int, path: str) -> bytes:
@@ -125,12 +124,12 @@ def test_a_second_run_on_the_same_data_is_refused_and_one_beside_is_not(
 ) -> None:
     run = start(var_dir=open_dir / "var", port=port)
     run.wait_for("Starting worker", 120)
-    other = start(var_dir=open_dir / "var", port=port + 1)
+    other = start(var_dir=open_dir / "var", port=free_port())
     assert other.ended() == 1
     assert "already at work" in other.output()
     assert "CLAIMTRACK_VAR" in other.output()
 
-    beside = start(var_dir=open_dir / "var of another checkout", port=port + 1)
+    beside = start(var_dir=open_dir / "var of another checkout", port=free_port())
     beside.wait_for("Starting worker", 120)
     assert beside.interrupt() == 0
     assert run.process.poll() is None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ from django.conf import settings
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from claimtrack.processes import die_with_parent
+from tests.free_ports import free_port
 from tests.worker_process import service_environment
 
 Collector = tuple[str, list[ExportTraceServiceRequest]]
@@ -48,9 +48,7 @@ def collector() -> Iterator[Collector]:
 @pytest.mark.usefixtures("static_files")
 def test_requests_and_queries_are_sent(collector: Collector) -> None:
     address, sent = collector
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     web = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "claimtrack.wsgi", "--bind", f"127.0.0.1:{port}"),

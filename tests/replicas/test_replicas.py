@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from tests.faults.place import Place, answers, free_port
+from tests.faults.place import Place, answers
 from tests.faults.visitor import browser, sign_in
+from tests.free_ports import free_port
 from tests.replicas.standby import Replica
 
 MAX_LAG = 4
